@@ -1,0 +1,117 @@
+"""The only file that knows every room: it makes the app, and the command line."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import lms.assessments.views
+import lms.audit.cli
+import lms.audit.service
+import lms.core.cli
+import lms.core.views
+import lms.courses.cli
+import lms.courses.views
+import lms.credentials.cli
+import lms.credentials.views
+import lms.desk.cli
+import lms.desk.views
+import lms.establishments.views
+import lms.people.cli
+import lms.people.views
+import lms.pool.views
+import lms.portfolio.views
+import lms.quality.views
+import lms.transfers.views
+from lms.core import errors, headers, pages, web
+from lms.core.clock import utc_now
+from lms.core.db import Database
+from lms.core.settings import Misconfigured, Settings, read_settings
+from lms.core.work import NOBODY, Clock
+from lms.people.sessions import actor_of
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (
+    lms.core.views.bp,
+    lms.establishments.views.bp,
+    lms.people.views.bp,
+    lms.courses.views.bp,
+    lms.assessments.views.bp,
+    lms.portfolio.views.bp,
+    lms.quality.views.bp,
+    lms.credentials.views.bp,
+    lms.pool.views.bp,
+    lms.transfers.views.bp,
+    lms.desk.views.bp,
+)
+COMMANDS = (
+    lms.core.cli.cli,
+    lms.audit.cli.cli,
+    lms.people.cli.cli,
+    lms.courses.cli.cli,
+    lms.credentials.cli.cli,
+    lms.desk.cli.cli,
+)
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> Flask:
+    """The application, made from these settings or from the environment. Raises Misconfigured."""
+    settings = settings or read_settings(os.environ)
+    app = Flask("lms", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        MAX_CONTENT_LENGTH=3 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="passport",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.served_securely,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.url_map.strict_slashes = False
+    database = Database(settings.database_url)
+    lms.audit.service.keep_chain(database, settings.secret_key)
+    app.extensions["database"] = database
+    app.extensions["clock"] = clock
+    _know_visitors(app)
+    headers.guard(app)
+    errors.explain_errors(app)
+    pages.dress(app)
+    web.open_doors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _know_visitors(app: Flask) -> None:
+    visitors = LoginManager(app)
+    visitors.session_protection = None
+    visitors.anonymous_user = lambda: NOBODY
+    visitors.user_loader(actor_of)
+
+
+class Commands(FlaskGroup):
+    """The command line. A bad setting is one sentence, never a traceback."""
+
+    def main(self, *given: object, **named: object) -> object:
+        try:
+            return super().main(*given, **named)  # type: ignore[arg-type]
+        except Misconfigured as reason:
+            click.echo(reason, err=True)
+            sys.exit(1)
+
+
+cli = Commands(create_app=create_app, add_default_commands=False, load_dotenv=False, name="lms")
+for command in COMMANDS:
+    cli.add_command(command)
+
+if __name__ == "__main__":
+    cli()

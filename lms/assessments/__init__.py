@@ -1,0 +1,1 @@
+"""What was seen? Shadowing and practical assessments."""

@@ -1,0 +1,1 @@
+"""What happened? Declared events, chained by hash, only ever added to."""

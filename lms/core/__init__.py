@@ -1,0 +1,1 @@
+"""How? Sessions, work, doors, clock, forms, Markdown and PDF. No prison words here."""

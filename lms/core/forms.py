@@ -1,0 +1,136 @@
+"""What every form has: a one-use key, clean words, and a plain way to be refused."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FormField, HiddenField, IntegerField, PasswordField, StringField
+from wtforms.fields import SelectFieldBase
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from lms.core.work import Refused
+
+OPEN_TOO_LONG = "This page was open too long. Check what you typed, then press the button again."
+NOT_WORDS = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def required(sentence: str) -> InputRequired:
+    """Something must be typed or chosen; the sentence says what to do."""
+    return InputRequired(sentence)
+
+
+def at_most(length: int) -> Length:
+    """No longer than this many characters."""
+    return Length(max=length, message=f"Use {length:,} characters or fewer")
+
+
+def clean(words: str) -> str:
+    """Typed words as they are kept: one kind of line end, no control characters, no space at the ends."""
+    words = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in NOT_WORDS).strip()
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form with a one-use key. What was typed is kept when it is refused, and drafts can fill it."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[at_most(100)])
+
+    keeps_drafts = True
+
+    def __init__(self, *, draft: Mapping[str, list[str]] | None = None, **given: Any) -> None:
+        self.refusal: str | None = None
+        if draft is not None and not self._was_sent():
+            typed = [(name, value) for name, values in draft.items() for value in values]
+            given["formdata"] = MultiDict(typed)
+        super().__init__(**given)
+        for field in self._every_field():
+            if isinstance(field, StringField) and not isinstance(field, PasswordField | HiddenField):
+                field.data = clean(field.data) if isinstance(field.data, str) else field.data
+
+    @staticmethod
+    def _was_sent() -> bool:
+        from flask_wtf.form import _is_submitted
+
+        return bool(_is_submitted())
+
+    def _every_field(self) -> Iterable[Field]:
+        for field in self:
+            if isinstance(field, FormField):
+                yield from field.form
+            else:
+                yield field
+
+    def does(self, deed: Callable[[], Any]) -> bool:
+        """Whether the form was sent, is sound, and the deed was done. A refusal is kept to be shown."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            deed()
+        except Refused as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a deed's refusal beside the field it is about, or above the form."""
+        if refusal.field and refusal.field in self._fields:
+            field = self._fields[refusal.field]
+            field.errors = [*field.errors, refusal.sentence]
+        else:
+            self.refusal = refusal.sentence
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """Every error as a sentence and a link to the field it is about, in the order of the page."""
+        found = []
+        if self.refusal:
+            found.append({"text": self.refusal, "href": "#main-form"})
+        for field in self._every_field():
+            if field.errors:
+                found.append(_problem(field))
+        return found
+
+    def page(self, template: str, **things: Any) -> ResponseReturnValue:
+        """The page this form is on: 200 when first seen, 422 when something must be put right."""
+        status = 422 if self.problems else 200
+        return render_template(template, form=self, **things), status
+
+    def hidden(self) -> Markup:
+        """The fields nobody sees."""
+        fields = [field for field in self if isinstance(field.widget, HiddenInput)]
+        return Markup("").join(field() for field in fields)
+
+
+class Press(Form):
+    """A form that is only a button."""
+
+    keeps_drafts = False
+
+
+class Seen(Form):
+    """A form about one row that two people may act on: it remembers which state of the row was read."""
+
+    seen = IntegerField(widget=HiddenInput())
+
+
+def _problem(field: Field) -> dict[str, str]:
+    sentence = OPEN_TOO_LONG if field.short_name == "csrf_token" else str(field.errors[0])
+    if isinstance(field.widget, HiddenInput):
+        return {"text": sentence, "href": "#main-form"}
+    return {"text": sentence, "href": f"#{first_input(field)}"}
+
+
+def first_input(field: Field) -> str:
+    """The id of the first control a field shows, where an error should lead."""
+    if isinstance(field, SelectFieldBase) and field.type in ("RadioField", "SelectMultipleField"):
+        return f"{field.id}-0"
+    if field.type == "DayField":
+        return f"{field.id}-day"
+    return str(field.id)

@@ -1,0 +1,1 @@
+"""What must be learned and shown? Qualifications, modules, reading and knowledge checks."""

@@ -1,0 +1,1 @@
+"""What needs me today? Home pages for every role; knows everyone, known by no one."""

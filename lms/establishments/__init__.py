@@ -1,0 +1,1 @@
+"""Where? Prisons and what they are for."""

@@ -1,0 +1,177 @@
+"""People, their numbers and stays, and the accounts they sign in with."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.db import Base
+from lms.establishments.models import Establishment
+
+
+class Role(StrEnum):
+    """What a grant lets a person do. Trainee and mentor are not grants: they are worked out."""
+
+    TUTOR = "tutor"
+    ASSESSOR = "assessor"
+    IQA = "iqa"
+    EQA = "eqa"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+    NATIONAL = "national"
+
+
+class StayReason(StrEnum):
+    """Why a stay began or ended, in HMPPS's words (domain.md 2.2)."""
+
+    ADMISSION = "admission"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"
+
+
+class Person(Base):
+    """Anyone the record is about or who acts on it: a learner, a mentor or a member of staff."""
+
+    __tablename__ = "person"
+
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    urn: Mapped[UUID] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+    numbers: Mapped[list["PrisonNumber"]] = relationship(back_populates="person", order_by="PrisonNumber.given_at")
+    stays: Mapped[list["Stay"]] = relationship(back_populates="person", order_by="Stay.began_at")
+    stay: Mapped["Stay | None"] = relationship(
+        primaryjoin="and_(Person.id == Stay.person_id, Stay.ended_at.is_(None))", viewonly=True, uselist=False
+    )
+    number_row: Mapped["PrisonNumber | None"] = relationship(
+        primaryjoin="and_(Person.id == PrisonNumber.person_id, PrisonNumber.replaced_at.is_(None))",
+        viewonly=True,
+        uselist=False,
+    )
+    account: Mapped["Account | None"] = relationship(back_populates="person", uselist=False)
+
+    @property
+    def name(self) -> str:
+        """Forename and surname."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def number(self) -> str | None:
+        """The prison number in use, or None for staff."""
+        return self.number_row.number if self.number_row else None
+
+    @property
+    def establishment_id(self) -> UUID | None:
+        """Where this person is now; None when nowhere."""
+        return self.stay.establishment_id if self.stay else None
+
+
+class PrisonNumber(Base):
+    """A number a person is or was known by. Records merge, so old ones are kept (domain.md 2.2)."""
+
+    __tablename__ = "prison_number"
+    __table_args__ = (
+        Index(
+            "uq_prison_number_in_use",
+            "person_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    given_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="numbers")
+
+
+class Stay(Base):
+    """A person's time at a prison. Court, hospital and temporary absence do not end it."""
+
+    __tablename__ = "stay"
+    __table_args__ = (
+        Index(
+            "uq_stay_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_stay_here_now", "establishment_id", "ended_at"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[StayReason]
+    end_reason: Mapped[StayReason | None]
+
+    person: Mapped[Person] = relationship(back_populates="stays")
+    establishment: Mapped[Establishment] = relationship()
+
+
+class Account(Base):
+    """What a person signs in with. A first password must be changed; its slip is shown to whoever made it."""
+
+    __tablename__ = "account"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    must_change: Mapped[bool]
+    slip_number: Mapped[int]
+    slip_made_at: Mapped[datetime]
+    slip_made_by: Mapped[UUID | None]
+
+    person: Mapped[Person] = relationship(back_populates="account")
+
+
+class RoleGrant(Base):
+    """A role at an establishment, from one day to another. National has no establishment."""
+
+    __tablename__ = "role_grant"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role]
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishment.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+    establishment: Mapped[Establishment | None] = relationship()
+
+
+class SignedIn(Base):
+    """A session, kept on the server so that it can be ended at once. Only a hash of its secret is held."""
+
+    __tablename__ = "signed_in"
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
+
+
+class FailedSignIn(Base):
+    """A sign-in that failed: a keyed digest of the name typed (people type passwords there) and its address."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (
+        Index("ix_failed_sign_in_name", "name_digest", "address", "failed_at"),
+        Index("ix_failed_sign_in_address", "address", "failed_at"),
+    )
+
+    name_digest: Mapped[str]
+    address: Mapped[str]
+    failed_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]

@@ -1,0 +1,70 @@
+"""What follows from the facts about people: numbers, waits, idleness, passwords."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+PRISON_NUMBER = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
+IDLE = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+SLIP_SHOWN_FOR = timedelta(minutes=10)
+FAILURES_BEFORE_WAIT = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=5)
+FAILURES_FROM_ONE_ADDRESS = 100
+ADDRESS_WINDOW = timedelta(minutes=10)
+SHORTEST_PASSWORD = 8
+
+
+def as_prison_number(typed: str) -> str | None:
+    """The prison number somebody typed, in capitals, or None when it is not of the form A1234AA (domain.md 2.2)."""
+    number = typed.strip().upper()
+    return number if PRISON_NUMBER.fullmatch(number) else None
+
+
+def as_username(typed: str) -> str:
+    """A username as it is kept and compared: capitals do not matter."""
+    return typed.strip().casefold()
+
+
+def is_idle(seen_at: datetime, now: datetime) -> bool:
+    """Whether a session was left alone for longer than a shared machine allows."""
+    return now - seen_at >= IDLE
+
+
+def slip_shows(made_at: datetime, now: datetime) -> bool:
+    """Whether a sign-in slip may still be shown to whoever made it."""
+    return now - made_at < SLIP_SHOWN_FOR
+
+
+def wait_for_name(failures: int, last: datetime | None, now: datetime) -> timedelta:
+    """How long a name must wait at one address: 30 s from the fifth failure in a row, doubling to 5 minutes."""
+    if last is None or failures < FAILURES_BEFORE_WAIT:
+        return timedelta()
+    doublings = min(failures - FAILURES_BEFORE_WAIT, 10)
+    wait = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return max(timedelta(), last + wait - now)
+
+
+def wait_for_address(recent: Sequence[datetime], now: datetime) -> timedelta:
+    """How long an address must wait, given its failures of the last ten minutes, newest first."""
+    if len(recent) <= FAILURES_FROM_ONE_ADDRESS:
+        return timedelta()
+    return max(timedelta(), recent[FAILURES_FROM_ONE_ADDRESS] + ADDRESS_WINDOW - now)
+
+
+def fault_in_password(password: str, username: str) -> str | None:
+    """A sentence that says why a password will not do, or None."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"Make your password {SHORTEST_PASSWORD} letters or longer"
+    if username in password.casefold():
+        return "Your password must not have your number or username in it"
+    if len(set(password)) < 4:
+        return "Use more different letters in your password"
+    return None
+
+
+def in_minutes(wait: timedelta) -> str:
+    """A wait in words, rounded up to whole minutes."""
+    minutes = max(1, -(-int(wait.total_seconds()) // 60))
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"

@@ -1,0 +1,156 @@
+"""Getting in, slips, and the staff an admin looks after."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import login_user
+
+from lms.core.forms import Press
+from lms.core.web import allows, everyone, signed_in
+from lms.core.work import Actor, Work
+from lms.people import policy, queries, rules, service
+from lms.people.forms import ROLE_WORDS, ChangePasswordForm, FirstPasswordForm, RoleForm, SignInForm, StaffForm
+from lms.people.models import Account, Person
+
+bp = Blueprint("people", __name__)
+PAGE = 50
+NOT_RIGHT = "That name and password do not go together. Check your slip, or ask staff for a new one."
+
+
+def _carry(token: str) -> None:
+    """Give the browser its session's secret, and nothing left over from whoever used it before."""
+    cookie.clear()
+    login_user(Actor(person_id=UUID(int=0), token=token))
+
+
+def _next() -> str:
+    """Where to go after signing in: a path of ours, or home."""
+    wanted = request.args.get("next", "/")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if ours and wanted.isprintable() and len(wanted) < 500 else "/"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allows(everyone)
+def sign_in(work: Work) -> ResponseReturnValue:
+    if not work.actor.is_anonymous and request.method == "GET":
+        return redirect(_next(), 303)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return form.page("people/sign-in.html", wait=None)
+    answer = service.sign_in(work, form.username.data, form.password.data, request.remote_addr or "")
+    if answer.token:
+        service.sign_out(work)
+        _carry(answer.token)
+        return redirect(_next(), 303)
+    if answer.wait:
+        page = render_template("people/sign-in.html", form=form, wait=rules.in_minutes(answer.wait))
+        return page, 429, {"Retry-After": str(max(1, int(answer.wait.total_seconds())))}
+    form.refusal = NOT_RIGHT
+    return form.page("people/sign-in.html", wait=None)
+
+
+@bp.route("/first-password", methods=["GET", "POST"])
+@allows(signed_in)
+def first_password(work: Work) -> ResponseReturnValue:
+    if not work.actor.must_visit:
+        return redirect(url_for("people.password"), 303)
+    form = FirstPasswordForm()
+    if form.does(lambda: _carry(service.change_password(work, None, form.new.data))):
+        return redirect("/", 303)
+    return form.page("people/first-password.html")
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@allows(signed_in)
+def password(work: Work) -> ResponseReturnValue:
+    form = ChangePasswordForm()
+    if form.does(lambda: _carry(service.change_password(work, form.current.data, form.new.data))):
+        return redirect("/", 303)
+    return form.page("people/password.html")
+
+
+@bp.post("/learners/<uuid:person>/reset-sign-in")
+@allows(policy.may_reset_sign_in, person=queries.get_person)
+def reset_sign_in(work: Work, person: Person) -> ResponseReturnValue:
+    service.reset_sign_in(work, person)
+    return redirect(url_for(".slips"), 303)
+
+
+@bp.get("/slips")
+@allows(signed_in)
+def slips(work: Work) -> ResponseReturnValue:
+    """The first passwords this person made a moment ago: shown to nobody else, and not for long."""
+    assert work.actor.person_id is not None
+    made = queries.slips_made_by(work.session, work.actor.person_id, work.now, rules.SLIP_SHOWN_FOR)
+    return render_template("people/slips.html", slips=[_slip(account) for account in made])
+
+
+def _slip(account: Account) -> dict[str, str]:
+    shown = account.person.number or account.username
+    return {"name": account.person.name, "username": shown, "password": service.slip_password(account)}
+
+
+@bp.get("/admin/staff")
+@allows(policy.may_manage)
+def staff(work: Work) -> ResponseReturnValue:
+    page = max(1, request.args.get("page", 1, type=int))
+    grants = queries.staff(work.session, work.today, PAGE + 1, (page - 1) * PAGE)
+    return render_template(
+        "people/staff.html",
+        grants=grants[:PAGE],
+        page=page,
+        more=len(grants) > PAGE,
+        words=ROLE_WORDS,
+        press=Press(),
+    )
+
+
+@bp.route("/admin/staff/new", methods=["GET", "POST"])
+@allows(policy.may_manage)
+def new_staff(work: Work) -> ResponseReturnValue:
+    prisons = queries.prisons(work.session)
+    form = StaffForm().offer(prisons)
+
+    def add() -> None:
+        here = next((p for p in prisons if p.code == form.establishment.data), None)
+        person = service.add_staff(work, form.first_name.data, form.last_name.data, form.username.data)
+        service.give_role(work, person, form.role.data, here)
+
+    if form.does(add):
+        return redirect(url_for(".slips"), 303)
+    return form.page("people/new-staff.html")
+
+
+@bp.route("/admin/staff/<uuid:person>", methods=["GET", "POST"])
+@allows(policy.may_manage_person, person=queries.get_person)
+def staff_member(work: Work, person: Person) -> ResponseReturnValue:
+    prisons = queries.prisons(work.session)
+    grants = queries.grants_of(work.session, person.id, work.today)
+    form = RoleForm().offer(prisons)
+
+    def give() -> None:
+        here = next((p for p in prisons if p.code == form.establishment.data), None)
+        service.give_role(work, person, form.role.data, here)
+
+    if form.does(give):
+        return redirect(url_for(".staff_member", person=person.id), 303)
+    places = {prison.id: prison.name for prison in prisons}
+    return form.page(
+        "people/staff-member.html", person=person, grants=grants, places=places, words=ROLE_WORDS, press=Press()
+    )
+
+
+@bp.post("/admin/staff/<uuid:person>/roles/<uuid:grant_id>/end")
+@allows(policy.may_manage_person, person=queries.get_person)
+def take_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue:
+    held = queries.grants_of(work.session, person.id, work.today)
+    grant = next((grant for grant in held if grant.id == grant_id), None)
+    if grant is None:
+        abort(404)
+    service.take_role(work, grant)
+    return redirect(url_for(".staff_member", person=person.id), 303)

@@ -1,0 +1,1 @@
+"""Who may mentor today? Standing, worked out from accreditation."""

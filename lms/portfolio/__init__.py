@@ -1,0 +1,1 @@
+"""What does it add up to? Evidence, claims and decisions."""

@@ -1,0 +1,1 @@
+"""Can the decisions be trusted? What IQAs found, and the units awarded."""

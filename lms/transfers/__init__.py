@@ -1,0 +1,1 @@
+"""Who has moved? Departures and arrivals."""

@@ -1,0 +1,8 @@
+"""Typed functions that build what a test is about. Import as `a`: `a.person(leeds, Role.TUTOR)`."""
+
+from tests.builders.assessments import *  # noqa: F403
+from tests.builders.courses import *  # noqa: F403
+from tests.builders.credentials import *  # noqa: F403
+from tests.builders.people import *  # noqa: F403
+from tests.builders.portfolio import *  # noqa: F403
+from tests.builders.transfers import *  # noqa: F403

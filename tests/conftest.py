@@ -1,0 +1,94 @@
+"""What every test stands on: one app and database a worker, and a transaction a test that is always undone."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from lms.app import create_app
+from lms.core.migrating import upgrade
+from lms.core.settings import Settings
+from lms.core.work import SYSTEM, Work
+from tests.builders.people import NOON
+from tests.client import Browser, Statements
+from tests.databases import test_database
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A database of this worker's own: SQLite, or PostgreSQL when LMS_TEST_DATABASE says so."""
+    with test_database(os.environ.get("LMS_TEST_DATABASE", "sqlite"), tmp_path_factory, worker_id) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=database_url,
+        secret_key="a secret that only the tests know",
+        host_name="register.peermentor.example",
+        key_passphrase="a passphrase that only the tests know",
+        public_url="http://127.0.0.1:8000",
+        proxies=0,
+    )
+
+
+@pytest.fixture(scope="session")
+def made_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, clock=lambda: NOON)
+    app.test_client_class = Browser
+    app.testing = True
+    upgrade(app.extensions["database"].engine)
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def app(made_app: Flask) -> Iterator[Flask]:
+    """The app, at noon on 6 May 2026 unless a test moves its clock."""
+    clock = made_app.extensions["clock"]
+    yield made_app
+    made_app.extensions["clock"] = clock
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside a transaction that is undone when the test ends, whatever the code under test commits."""
+    database = app.extensions["database"]
+    makers = (database.sessions, database.reading_sessions)
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        for maker in makers:
+            maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        with database.sessions() as session:
+            yield session
+        transaction.rollback()
+        database.use_engine()
+
+
+@pytest.fixture
+def work(session: Session) -> Work:
+    return Work(session, SYSTEM, NOON)
+
+
+@pytest.fixture
+def browser(app: Flask, session: Session) -> Browser:
+    """Somebody at a machine, signed out."""
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    return client
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Counts the statements between a request and its response."""
+    with Statements(app.extensions["database"].engine) as counted:
+        yield counted
+
+
+@pytest.fixture
+def content() -> Path:
+    return Path(__file__).parent.parent / "content"
