@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -21,7 +22,6 @@ import lms.credentials.cli
 import lms.credentials.views
 import lms.desk.cli
 import lms.desk.views
-import lms.establishments.views
 import lms.people.cli
 import lms.people.views
 import lms.pool.views
@@ -38,7 +38,6 @@ from lms.people.sessions import actor_of
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     lms.core.views.bp,
-    lms.establishments.views.bp,
     lms.people.views.bp,
     lms.courses.views.bp,
     lms.assessments.views.bp,
@@ -86,6 +85,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     web.open_doors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app
@@ -98,20 +99,48 @@ def _know_visitors(app: Flask) -> None:
     visitors.user_loader(actor_of)
 
 
-class Commands(FlaskGroup):
-    """The command line. A bad setting is one sentence, never a traceback."""
+def _use_data_folder(_: click.Context, __: click.Parameter, folder: str | None) -> None:
+    if folder:
+        os.environ["LMS_DATA_DIR"] = folder
 
-    def main(self, *given: object, **named: object) -> object:
+
+DATA = click.Option(
+    ["--data"],
+    metavar="DIR",
+    callback=_use_data_folder,
+    expose_value=False,
+    is_eager=True,
+    help="The data folder; it wins over LMS_DATA_DIR.",
+)
+
+
+class Commands(FlaskGroup):
+    """The command line: the app is made only for a command that needs it. A bad setting is one sentence."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.params = [DATA]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return self.commands.get(name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return click.Group.parse_args(self, ctx, args)
+
+    def main(self, *given: Any, **named: Any) -> Any:
         try:
-            return super().main(*given, **named)  # type: ignore[arg-type]
+            return super().main(*given, **named)
         except Misconfigured as reason:
             click.echo(reason, err=True)
             sys.exit(1)
 
 
 cli = Commands(create_app=create_app, add_default_commands=False, load_dotenv=False, name="lms")
-for command in COMMANDS:
-    cli.add_command(command)
+for each in COMMANDS:
+    cli.add_command(each)
 
 if __name__ == "__main__":
     cli()

@@ -111,6 +111,7 @@ class Browser(FlaskClient):
     """A test client that gives every request its own context, and pages back instead of bytes."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

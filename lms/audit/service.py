@@ -50,6 +50,7 @@ def _read(work: Work, *, person_id: UUID, place_id: UUID | None, page: str) -> N
 
 def keep_chain(database: Database, secret_key: str) -> None:
     """Chain every event as its work commits, whichever session it was recorded in."""
+
     @when.listens_for(database.sessions, "before_commit")
     def _chain(session: Session) -> None:
         waiting: list[Event] = session.info.pop(WAITING, [])
@@ -61,8 +62,8 @@ def keep_chain(database: Database, secret_key: str) -> None:
                 chain.add(head, event, secret_key)
                 session.add(event)
 
-    @when.listens_for(database.sessions, "after_rollback")
-    def _forget(session: Session) -> None:
+    @when.listens_for(database.sessions, "after_soft_rollback")
+    def _forget(session: Session, _: object) -> None:
         session.info.pop(WAITING, None)
 
 
@@ -75,6 +76,8 @@ def first_fault(session: Session, secret_key: str) -> tuple[int, str | None]:
     count, last, fault = _walk(events)
     if fault:
         return count, fault
+    if count > head.count:
+        return count, f"Event {head.count + 1} was not written by this site."
     if head.count != count or head.last != last:
         return count, f"Event {count + 1} is missing: {head.count} were written and {count} are here."
     if count and head.seal != chain.seal_of(count, last, secret_key):

@@ -37,7 +37,7 @@ def clean(words: str) -> str:
     return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in NOT_WORDS).strip()
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form with a one-use key. What was typed is kept when it is refused, and drafts can fill it."""
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[at_most(100)])

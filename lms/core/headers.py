@@ -23,6 +23,11 @@ def guard(app: Flask) -> None:
     @app.after_request
     def _set(response: Response) -> Response:
         response.headers.extend(HEADERS)
-        kept = request.endpoint == "static" and "v" in request.args and response.status_code in (200, 304)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-store"
+        response.headers["Cache-Control"] = _keeping(response)
         return response
+
+
+def _keeping(response: Response) -> str:
+    if request.endpoint != "static" or response.status_code not in (200, 304):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, url_for
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -35,12 +36,13 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     loaders = [app.jinja_loader, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
-    app.jinja_loader = ChoiceLoader([loader for loader in loaders if loader])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([loader for loader in loaders if loader])
     words: dict[str, Any] = {
         "static_file": static_file,
         "may_visit": may_visit,
         "first_input": first_input,
         "csrf_token": generate_csrf,
+        "current_user": current_user,
     }
     app.jinja_env.globals.update(words)
     app.jinja_env.filters.update(day=written_day, moment=written_moment, count=a_count)

@@ -6,6 +6,7 @@ from functools import update_wrapper
 from typing import Any, cast
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
@@ -94,7 +95,7 @@ class Door:
         if job.actor.is_anonymous and self.policy is not everyone:
             return make_response(redirect(url_for("people.sign_in", next=_place()), 303))
         if job.actor.must_visit not in (None, request.endpoint) and self.policy is not everyone:
-            return make_response(redirect(url_for(cast(str, job.actor.must_visit)), 303))
+            return make_response(redirect(url_for(job.actor.must_visit or ""), 303))
         things = self._things(job, url)
         if not self.policy(job.actor, *things.values()):
             abort(404 if things else 403)
@@ -114,13 +115,19 @@ class Door:
     def _do(self, job: Work, things: dict[str, Any], url: dict[str, Any]) -> Response:
         """Run a view that changes something, and keep what it did when it went well."""
         key = request.form.get(ONCE, "")[:100]
+        carried = dict(cookie)
         try:
             if key and (earlier := _claim(job, key)):
                 return _same_answer(earlier)
             response = make_response(self.view(job, **things, **url))
-            if response.status_code >= 400 or g.forged:
+            if response.status_code >= 400:
                 job.session.rollback()
-                return response if response.status_code >= 400 else make_response(_page_was_open_too_long())
+                return response
+            if g.forged:
+                job.session.rollback()
+                cookie.clear()
+                cookie.update(carried)
+                return make_response(_page_was_open_too_long())
             if key:
                 _remember(job, key, response)
             job.session.commit()
@@ -224,4 +231,3 @@ def open_doors(app: Flask) -> None:
     @app.teardown_appcontext
     def _end(_: BaseException | None) -> None:
         end_work()
-

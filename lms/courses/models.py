@@ -52,9 +52,7 @@ class Unit(Base):
     practical: Mapped[bool]
 
     qualification: Mapped[Qualification] = relationship(back_populates="units")
-    outcomes: Mapped[list["LearningOutcome"]] = relationship(
-        back_populates="unit", order_by="LearningOutcome.position"
-    )
+    outcomes: Mapped[list["LearningOutcome"]] = relationship(back_populates="unit", order_by="LearningOutcome.position")
 
     @property
     def criteria(self) -> list["Criterion"]:

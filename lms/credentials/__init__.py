@@ -1,1 +1,1 @@
-"""What do we vouch for? Keys, the issuer register, signed credentials, status lists and how each is checked."""
+"""What do we vouch for? Keys, register, signed credentials, status lists, and how each is checked."""

@@ -100,7 +100,7 @@ def qualification(facts: Facts, units: list[UnitFacts]) -> Document:
 
 
 def accreditation(facts: Facts, last_day: date) -> Document:
-    """Return the credential that lets its holder mentor until the end of a London day, when a refresher is due."""
+    """Return the credential to mentor with, until the end of the London day on which a refresher is due."""
     achievement = _achievement(
         facts,
         slug=ACCREDITATION.slug,

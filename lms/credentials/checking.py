@@ -1,4 +1,4 @@
-"""Whether a credential or a printed code is to be believed, said in four separate answers and never as one tick.
+"""Whether a credential or a printed code is to be believed, said in four answers and never as one tick.
 
 The page and the command both ask here. Every fact in the answer is from what was signed.
 """
@@ -133,14 +133,13 @@ def _is_code(text: str | bytes) -> bool:
 def _signed_code(text: str | bytes, held: Held) -> _Signed:
     words = text if isinstance(text, str) else text[: qr.MOST_CHARACTERS + 1].decode("ascii", "replace")
     token, key = qr.verify(words, held.register)
-    if token.code not in AWARDS:
-        raise NotGenuine("It is for an award that we do not know.")
-    award = AWARDS[token.code]
-    issuer = _believed(token.credential_id.urn, key, token.valid_from, award.slug, held)
+    award = AWARDS.get(token.code)
+    remit = award.slug if award else UNIT
+    issuer = _believed(token.credential_id.urn, key, token.valid_from, remit, held)
     return _Signed(
         id=token.credential_id.urn,
         issuer=issuer,
-        award=award.name,
+        award=award.name if award else f"Unit {token.code}",
         name=token.name,
         number=token.number,
         valid_from=token.valid_from,
@@ -198,7 +197,7 @@ def _remit(achievement: dict[str, Any], register: Register) -> str:
 
 
 def _believed(credential_id: str, key: Key, created: datetime, remit: str, held: Held) -> Issuer:
-    """The centre a key belongs to, when the key was signing then, is not stolen, and the award is in its remit."""
+    """The centre a key belongs to, if the key signed in its time, is not stolen, and may sign this award."""
     issuer = held.register.issuer_of(key)
     if not key.signed_at(created):
         raise NotGenuine("It is dated outside the time when its key was signing.")

@@ -39,7 +39,7 @@ _BASE = "relative:/"
 
 
 class ContextsMissing(Exception):
-    """The contexts built by set-up are absent or are not the pinned ones. The message is one plain sentence."""
+    """A context that set-up builds is absent or is not the pinned one. The message is one plain sentence."""
 
 
 class NotLinkedData(Exception):
@@ -54,7 +54,7 @@ class Contexts:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Return the contexts in the folder set-up built. Raises ContextsMissing where one is not the pinned one."""
+        """Return the contexts in the folder set-up built. Raises ContextsMissing where one differs."""
         return cls({address: _pinned(folder / name, pin) for address, (name, pin) in PINS.items()})
 
     def rdfc(self, document: Document) -> bytes:
@@ -103,13 +103,13 @@ def _pinned(file: Path, pin: str) -> Document:
 
 def _json_ld() -> ModuleType:
     """The JSON-LD processor, loaded only when an RDF form is wanted: it is slow to load."""
-    from pyld import jsonld  # type: ignore[import-untyped]
+    from pyld import jsonld
 
     return jsonld  # type: ignore[no-any-return]
 
 
 def _refuse_own_contexts(document: Document) -> None:
-    """A context is named by address, once, at the top: one written out in the document could redefine a term."""
+    """A context is named by its address: one written out in the document could give a term a new meaning."""
     addresses = document.get("@context")
     if not isinstance(addresses, list) or not all(isinstance(address, str) for address in addresses):
         raise NotLinkedData("The contexts must be named by their addresses.")

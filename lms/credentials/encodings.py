@@ -59,7 +59,7 @@ def base45(octets: bytes) -> str:
 
 
 def from_base45(text: str) -> bytes:
-    """Return the octets of base45 text. Raises Malformed for a stray character, length or value (RFC 9285)."""
+    """Return the octets of base45 text. Raises Malformed for any that RFC 9285 does not allow."""
     if len(text) % 3 == 1:
         raise Malformed("not a length base45 can have")
     try:
@@ -83,7 +83,7 @@ def base64url(octets: bytes) -> str:
 
 
 def from_base64url(text: str) -> bytes:
-    """Return the octets of base64url text without padding. Raises Malformed for any other spelling of them."""
+    """Return the octets of base64url text without padding. Raises Malformed for any other spelling."""
     try:
         octets = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     except ValueError:

@@ -23,7 +23,7 @@ PREFIX = "PM1:"
 MOST_CHARACTERS = 1000
 MOST_TEXT = 80
 
-# COSE (RFC 9052): the tag of a message with one signature, two header labels, and EdDSA under its two numbers.
+# COSE (RFC 9052): the tag of a message with one signature, two header labels, and the two numbers for EdDSA.
 SIGN1 = 18
 ALGORITHM, KEY_ID = 1, 4
 EDDSA, ED25519 = -8, -19
@@ -126,8 +126,8 @@ def read(text: str) -> Message:
 def verify(text: str, register: Register) -> tuple[Token, Key]:
     """Return what a code says and the registered key that signed it.
 
-    Raises NotOurCode, UnknownSigner where the register has no such key, or NotGenuine where the signature does
-    not hold. Whether the key was signing then, and may be believed, is for the caller.
+    Raises NotOurCode, UnknownSigner where the register has no such key, or NotGenuine where the signature
+    does not hold. Whether the key was signing then, and may be believed, is for the caller.
     """
     message = read(text)
     keys = register.keys_with(message.key_id)
@@ -174,7 +174,7 @@ def _message(tagged: Any) -> Message:
     protected, unprotected, payload, signature = tagged.value
     if not isinstance(unprotected, Mapping) or unprotected:
         raise Malformed("an unsigned header")
-    header = _exactly(_octets(protected))
+    header = _labelled(_exactly(_octets(protected)))
     if header.keys() != {ALGORITHM, KEY_ID} or header[ALGORITHM] not in (EDDSA, ED25519):
         raise Malformed("another algorithm")
     return Message(
@@ -206,8 +206,9 @@ def _award_code(token: Token) -> str:
     return f"{token.code}/{token.version}"
 
 
-def _token(claims: Any) -> Token:
-    details = claims[AWARD]
+def _token(payload: Any) -> Token:
+    claims = _labelled(payload)
+    details = _labelled(claims[AWARD])
     if not claims.keys() <= _CLAIMS or not details.keys() <= _DETAILS:
         raise Malformed("a claim that we do not make")
     code, _, version = _text(details[CODE]).partition("/")
@@ -224,6 +225,12 @@ def _token(claims: Any) -> Token:
         number=_text(details[NUMBER]) if NUMBER in details else None,
         digest=_octets(details[DIGEST], 16) if DIGEST in details else None,
     )
+
+
+def _labelled(value: Any) -> Mapping[Any, Any]:
+    if not isinstance(value, Mapping):
+        raise Malformed("not a map")
+    return value
 
 
 def _octets(value: Any, length: int | None = None) -> bytes:

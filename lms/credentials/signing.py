@@ -108,7 +108,7 @@ def proof_set(document: Document) -> tuple[Document, Document]:
 
 
 def check_jcs(document: Document, proof: Document, public_key: bytes) -> None:
-    """Check an `eddsa-jcs-2022` proof (W3C vc-di-eddsa section 3.3). Raises NotGenuine where it does not hold."""
+    """Check an `eddsa-jcs-2022` proof (W3C vc-di-eddsa section 3.3). Raises NotGenuine."""
     _check(proof, _jcs_data(unsigned(document), _without_value(proof)), public_key)
 
 
@@ -166,7 +166,7 @@ def _without_value(proof: Document) -> Document:
 
 
 def _expect(proof: Json, suite: str, members: set[str], document: Document) -> None:
-    """Refuse a proof of another shape. Its contexts must be the document's own: W3C would let a holder add some."""
+    """Refuse another shape of proof, or other contexts than the document's: W3C lets a holder add some."""
     if not isinstance(proof, dict) or proof.keys() != members:
         raise NotGenuine("Its signatures do not have the shape they should have.")
     if not all(isinstance(value, str) for member, value in proof.items() if member != "@context"):

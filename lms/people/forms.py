@@ -77,5 +77,25 @@ class RoleForm(Form):
         return self
 
 
+class PrisonForm(Form):
+    """A prison, as the prison register describes it (domain.md 2.3)."""
+
+    code = StringField(
+        "Code", description="Three letters, such as LEI.", validators=[required("Type its code"), at_most(3)]
+    )
+    name = StringField("Name", validators=[required("Type its name"), at_most(100)])
+    welsh_name = StringField("Welsh name", description="If it has one.", validators=[at_most(100)])
+    function = SelectField(
+        "What it is for",
+        choices=["reception", "training", "resettlement", "long-term high secure", "open", "young people"],
+    )
+    gender = RadioField(
+        "Who lives there",
+        choices=[SelectChoice(value="M", label="Men"), SelectChoice(value="F", label="Women")],
+        validators=[required("Choose men or women")],
+    )
+    operator = SelectField("Run by", choices=["public", "private"])
+
+
 class StaffForm(RoleForm, NameForm):
     username = StringField("Username", validators=[required("Type a username"), at_most(60)])

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.core.work import Work
-from lms.establishments.models import Establishment
 from lms.people.models import Account, FailedSignIn, Person, PrisonNumber, Role, RoleGrant, SignedIn, Stay
 from lms.people.rules import FAILURES_FROM_ONE_ADDRESS
 
@@ -68,7 +67,7 @@ def numbers_held(session: Session, numbers: Sequence[str]) -> dict[str, UUID | N
         .outerjoin(Stay, (Stay.person_id == PrisonNumber.person_id) & Stay.ended_at.is_(None))
         .where(PrisonNumber.number.in_(numbers))
     )
-    return {number: place for number, place in session.execute(wanted)}
+    return {row.number: row.establishment_id for row in session.execute(wanted)}
 
 
 def failures_for_name(session: Session, digest: str, address: str) -> tuple[int, datetime | None]:
@@ -88,12 +87,6 @@ def failures_from_address(session: Session, address: str, since: datetime) -> Se
         .order_by(FailedSignIn.failed_at.desc())
         .limit(FAILURES_FROM_ONE_ADDRESS + 1)
     )
-    return session.scalars(wanted).all()
-
-
-def prisons(session: Session) -> Sequence[Establishment]:
-    """Every active prison, by name."""
-    wanted = select(Establishment).where(Establishment.active).order_by(Establishment.name, Establishment.code)
     return session.scalars(wanted).all()
 
 

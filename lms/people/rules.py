@@ -42,7 +42,7 @@ def wait_for_name(failures: int, last: datetime | None, now: datetime) -> timede
     if last is None or failures < FAILURES_BEFORE_WAIT:
         return timedelta()
     doublings = min(failures - FAILURES_BEFORE_WAIT, 10)
-    wait = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
     return max(timedelta(), last + wait - now)
 
 

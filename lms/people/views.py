@@ -11,8 +11,18 @@ from flask_login import login_user
 from lms.core.forms import Press
 from lms.core.web import allows, everyone, signed_in
 from lms.core.work import Actor, Work
+from lms.establishments import service as prisons_service
+from lms.establishments.queries import establishments
 from lms.people import policy, queries, rules, service
-from lms.people.forms import ROLE_WORDS, ChangePasswordForm, FirstPasswordForm, RoleForm, SignInForm, StaffForm
+from lms.people.forms import (
+    ROLE_WORDS,
+    ChangePasswordForm,
+    FirstPasswordForm,
+    PrisonForm,
+    RoleForm,
+    SignInForm,
+    StaffForm,
+)
 from lms.people.models import Account, Person
 
 bp = Blueprint("people", __name__)
@@ -113,7 +123,7 @@ def staff(work: Work) -> ResponseReturnValue:
 @bp.route("/admin/staff/new", methods=["GET", "POST"])
 @allows(policy.may_manage)
 def new_staff(work: Work) -> ResponseReturnValue:
-    prisons = queries.prisons(work.session)
+    prisons = establishments(work.session)
     form = StaffForm().offer(prisons)
 
     def add() -> None:
@@ -129,7 +139,7 @@ def new_staff(work: Work) -> ResponseReturnValue:
 @bp.route("/admin/staff/<uuid:person>", methods=["GET", "POST"])
 @allows(policy.may_manage_person, person=queries.get_person)
 def staff_member(work: Work, person: Person) -> ResponseReturnValue:
-    prisons = queries.prisons(work.session)
+    prisons = establishments(work.session)
     grants = queries.grants_of(work.session, person.id, work.today)
     form = RoleForm().offer(prisons)
 
@@ -154,3 +164,24 @@ def take_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue
         abort(404)
     service.take_role(work, grant)
     return redirect(url_for(".staff_member", person=person.id), 303)
+
+
+@bp.route("/admin/prisons", methods=["GET", "POST"])
+@allows(policy.may_manage)
+def prisons(work: Work) -> ResponseReturnValue:
+    form = PrisonForm()
+
+    def add() -> None:
+        prisons_service.add(
+            work,
+            code=form.code.data,
+            name=form.name.data,
+            function=form.function.data,
+            gender=form.gender.data,
+            operator=form.operator.data,
+            welsh_name=form.welsh_name.data,
+        )
+
+    if form.does(add):
+        return redirect(url_for(".prisons"), 303)
+    return form.page("people/prisons.html", prisons=establishments(work.session))

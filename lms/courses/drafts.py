@@ -1,0 +1,93 @@
+"""Where somebody left off, and what was half-typed there. Drafts are no facts: they are overwritten and thrown away."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Text, cast, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.core.work import Work
+from lms.courses.models import Draft
+
+LONGEST_PLACE = 300
+MOST_FIELDS = 60
+MOST_CHARACTERS = 40_000
+MOST_DRAFTS = 100
+NEVER_KEPT = frozenset({"csrf_token", "once", "seen", "left", "place"})
+# Nobody leaves work half-done on these.
+NOWHERE = frozenset({"/", "/drafts", "/sign-in", "/sign-out", "/first-password", "/password", "/slips"})
+PLACE = re.compile(r"/[^\s/\\?#%][^\s\\?#%]*")
+
+
+def keep(work: Work, place: str, fields: Mapping[str, Sequence[str]]) -> None:
+    """Keep what was half-typed at a place, over whatever was kept there. No fields means "left off here".
+
+    Secrets and a form's own workings are never kept. What is too long, or not a path of ours, is dropped quietly.
+    """
+    wanted = {name: list(values) for name, values in fields.items() if _may_be_kept(name)}
+    if work.actor.person_id is None or not _is_ours(place) or not _fits(wanted):
+        return
+    if not wanted:
+        _forget_where(work)
+        if kept(work, place) is not None:
+            return
+    _write(work, place, wanted)
+    _throw_away_the_oldest(work)
+
+
+def kept(work: Work, place: str) -> dict[str, list[str]] | None:
+    """What was half-typed at a place by whoever is signed in, or None."""
+    fields = work.session.scalar(select(Draft.fields).where(*_mine_at(work, place)))
+    return fields or None
+
+
+def forget(work: Work, place: str) -> None:
+    """Throw away what was kept at a place, and where they left off: they have moved on."""
+    work.session.execute(delete(Draft).where(*_mine_at(work, place)))
+    _forget_where(work)
+
+
+def newest(work: Work) -> Draft | None:
+    """Where whoever is signed in was last, or None."""
+    mine = select(Draft).where(Draft.person_id == work.actor.person_id)
+    return work.session.scalar(mine.order_by(Draft.saved_at.desc(), Draft.id).limit(1))
+
+
+def _may_be_kept(name: str) -> bool:
+    return name not in NEVER_KEPT and "password" not in name.casefold()
+
+
+def _is_ours(place: str) -> bool:
+    sound = len(place) <= LONGEST_PLACE and place.isprintable() and PLACE.fullmatch(place) is not None
+    return sound and place not in NOWHERE
+
+
+def _fits(fields: Mapping[str, Sequence[str]]) -> bool:
+    words = [word for name, values in fields.items() for word in (name, *values)]
+    return len(fields) <= MOST_FIELDS and sum(map(len, words)) <= MOST_CHARACTERS
+
+
+def _mine_at(work: Work, place: str) -> tuple[Any, Any]:
+    return Draft.person_id == work.actor.person_id, Draft.place == place
+
+
+def _forget_where(work: Work) -> None:
+    nothing_typed = cast(Draft.fields, Text) == "{}"
+    work.session.execute(delete(Draft).where(Draft.person_id == work.actor.person_id, nothing_typed))
+
+
+def _write(work: Work, place: str, fields: dict[str, list[str]]) -> None:
+    """One statement, so that two saves at once cannot both add the row."""
+    insert = postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"person_id": work.actor.person_id, "place": place, "fields": fields, "saved_at": work.now}
+    fresh = {"fields": fields, "saved_at": work.now}
+    wanted = insert(Draft).values(id=uuid4(), **row)
+    work.session.execute(wanted.on_conflict_do_update(index_elements=["person_id", "place"], set_=fresh))
+
+
+def _throw_away_the_oldest(work: Work) -> None:
+    mine = Draft.person_id == work.actor.person_id
+    newest_ones = select(Draft.id).where(mine).order_by(Draft.saved_at.desc(), Draft.id).limit(MOST_DRAFTS)
+    work.session.execute(delete(Draft).where(mine, Draft.id.not_in(newest_ones)))

@@ -1,0 +1,256 @@
+"""Reading about qualifications, registrations, modules and who has read them."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, defer, joinedload, raiseload
+from sqlalchemy.sql.functions import aggregate_strings
+
+from lms.core.work import Work
+from lms.courses.models import (
+    CheckAttempt,
+    Criterion,
+    LearningOutcome,
+    ModuleEdition,
+    ModuleImage,
+    ModulePage,
+    PageRead,
+    Qualification,
+    Registration,
+    Unit,
+)
+from lms.courses.rules import ModuleProgress
+from lms.establishments.models import Establishment
+from lms.people.models import Person, PrisonNumber, Stay
+
+PAGE = 50
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LEARNER = (
+    joinedload(Registration.learner).joinedload(Person.stay).joinedload(Stay.establishment),
+    joinedload(Registration.learner).joinedload(Person.number_row),
+)
+# One path of collections, so one statement and a row a criterion: about thirty for a whole registration.
+SPECIFICATION = (
+    joinedload(Registration.qualification)
+    .joinedload(Qualification.units)
+    .joinedload(Unit.outcomes)
+    .joinedload(LearningOutcome.criteria)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerHere:
+    """A learner at a prison, and what they are registered for if anything."""
+
+    person: Person
+    registration: Registration | None
+
+
+# Registrations
+
+
+def get_registration(work: Work, registration_id: UUID) -> Registration | None:
+    """A registration with its learner (stay, number) and every unit, outcome and criterion, in one statement."""
+    return work.session.scalars(_registrations().where(Registration.id == registration_id)).unique().one_or_none()
+
+
+def own_registration(work: Work) -> Registration | None:
+    """The newest registration of whoever is signed in, loaded whole, or None. One statement."""
+    return registration_of(work.session, work.actor.person_id) if work.actor.person_id else None
+
+
+def registration_of(session: Session, person_id: UUID) -> Registration | None:
+    """A learner's newest registration, loaded whole, or None. One statement."""
+    return session.scalars(_registrations().where(Registration.id == _newest_of(person_id))).unique().one_or_none()
+
+
+def _registrations() -> Select[Registration]:
+    return select(Registration).options(*LEARNER, SPECIFICATION, joinedload(Registration.establishment))
+
+
+def _newest_of(person_id: Any) -> Any:
+    """The id of a person's newest registration. The person may be a column of the query this stands in."""
+    mine = aliased(Registration)
+    wanted = select(mine.id).where(mine.learner_id == person_id)
+    return wanted.order_by(mine.registered_at.desc(), mine.id).limit(1).scalar_subquery()
+
+
+def is_registered_for(session: Session, learner_id: UUID, slug: str) -> bool:
+    """Whether a learner is registered for any edition of a qualification."""
+    wanted = exists().where(
+        Registration.learner_id == learner_id,
+        Registration.qualification_id == Qualification.id,
+        Qualification.slug == slug,
+    )
+    return bool(session.scalar(select(wanted)))
+
+
+def criteria_by_code(qualification: Qualification) -> dict[str, Criterion]:
+    """Every criterion of a loaded qualification under its code, in order: "PM1 3.1". No statement."""
+    return {criterion.code: criterion for unit in qualification.units for criterion in unit.criteria}
+
+
+def qualifications(session: Session) -> Sequence[Qualification]:
+    """The newest edition of every qualification, by title; its units are not loaded. One statement."""
+    newer = aliased(Qualification)
+    superseded = exists().where(newer.slug == Qualification.slug, _after(newer, Qualification))
+    return session.scalars(select(Qualification).where(~superseded).order_by(Qualification.title)).all()
+
+
+def _after(later: Any, earlier: Any) -> Any:
+    """That one edition came out after another; two of one moment are told apart by their ids."""
+    same = and_(later.published_at == earlier.published_at, later.id > earlier.id)
+    return or_(later.published_at > earlier.published_at, same)
+
+
+def learners_at(
+    session: Session, places: Collection[UUID], *, words: str = "", limit: int = PAGE, offset: int = 0
+) -> list[LearnerHere]:
+    """Learners who are now at any of these prisons, by name, with what they are registered for. One statement.
+
+    Words narrow it to a part of a name, or the beginning of a number they are or were known by.
+    """
+    wanted = (
+        select(Person, Registration)
+        .join(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+        .outerjoin(Registration, Registration.id == _newest_of(Person.id))
+        .where(Stay.establishment_id.in_(places), exists().where(PrisonNumber.person_id == Person.id))
+        .order_by(Person.last_name, Person.first_name, Person.id)
+        .options(
+            joinedload(Person.stay).joinedload(Stay.establishment),
+            joinedload(Person.number_row),
+            joinedload(Registration.qualification),
+        )
+    )
+    if words:
+        wanted = wanted.where(or_(_is_named(words), _is_numbered(words)))
+    return [LearnerHere(person, found) for person, found in session.execute(wanted.limit(limit).offset(offset))]
+
+
+def _is_named(words: str) -> Any:
+    return (Person.first_name + " " + Person.last_name).icontains(words, autoescape=True)
+
+
+def _is_numbered(words: str) -> Any:
+    number = PrisonNumber.number.startswith(words.upper(), autoescape=True)
+    return exists().where(PrisonNumber.person_id == Person.id, number)
+
+
+def establishments(session: Session, places: Collection[UUID]) -> Sequence[Establishment]:
+    """These prisons, by name."""
+    wanted = select(Establishment).where(Establishment.id.in_(places))
+    return session.scalars(wanted.order_by(Establishment.name, Establishment.code)).all()
+
+
+# Modules
+
+
+def progress(session: Session, learner_id: UUID) -> list[ModuleProgress]:
+    """How far a learner has come in every module, in order. One statement; questions are left out until asked for."""
+    wanted = _progress(learner_id).options(defer(ModuleEdition.questions))
+    found: dict[str, ModuleProgress] = {}
+    for row in session.execute(wanted.order_by(*_begun_first(learner_id))):
+        found.setdefault(row[0].slug, _as_progress(row))
+    return sorted(found.values(), key=lambda module: (module.edition.position, module.edition.slug))
+
+
+def edition_for(session: Session, learner_id: UUID | None, slug: str) -> ModuleEdition | None:
+    """The edition of a module that this learner began, else the newest, else None. One statement."""
+    if not SLUG.fullmatch(slug):
+        return None
+    wanted = select(ModuleEdition).where(ModuleEdition.slug == slug).order_by(*_begun_first(learner_id))
+    return session.scalars(wanted.limit(1)).first()
+
+
+def get_module(work: Work, slug: str) -> ModuleProgress | None:
+    """A module as whoever is signed in reads it: the edition they began or the newest. One statement."""
+    if not SLUG.fullmatch(slug):
+        return None
+    learner_id = work.actor.person_id
+    wanted = _progress(learner_id).where(ModuleEdition.slug == slug).order_by(*_begun_first(learner_id)).limit(1)
+    row = work.session.execute(wanted).first()
+    return _as_progress(row) if row else None
+
+
+def _progress(learner_id: UUID | None) -> Select[Any]:
+    """Every edition this learner began, and the newest of every module, each with how far they came in it."""
+    mine = and_(CheckAttempt.learner_id == learner_id, CheckAttempt.edition_id == ModuleEdition.id)
+    read = and_(PageRead.learner_id == learner_id, PageRead.edition_id == ModuleEdition.id)
+    pages = select(aggregate_strings(cast(PageRead.number, String), " ")).where(read)
+    did_pass = func.max(case((CheckAttempt.score >= CheckAttempt.pass_mark, 1), else_=0))
+    newer = aliased(ModuleEdition)
+    superseded = exists().where(newer.slug == ModuleEdition.slug, _after(newer, ModuleEdition))
+    return select(
+        ModuleEdition,
+        pages.correlate(ModuleEdition).scalar_subquery(),
+        *(
+            select(fact).where(mine).correlate(ModuleEdition).scalar_subquery()
+            for fact in (
+                func.count(CheckAttempt.id),
+                func.max(CheckAttempt.score),
+                func.max(CheckAttempt.out_of),
+                did_pass,
+            )
+        ),
+        exists().where(Registration.learner_id == learner_id),
+    ).where(or_(~superseded, _was_begun(learner_id)))
+
+
+def _was_begun(learner_id: UUID | None) -> Any:
+    read = exists().where(PageRead.learner_id == learner_id, PageRead.edition_id == ModuleEdition.id)
+    tried = exists().where(CheckAttempt.learner_id == learner_id, CheckAttempt.edition_id == ModuleEdition.id)
+    return or_(read, tried)
+
+
+def _begun_first(learner_id: UUID | None) -> tuple[Any, ...]:
+    begun = case((_was_begun(learner_id), 0), else_=1)
+    return begun, ModuleEdition.published_at.desc(), ModuleEdition.id.desc()
+
+
+def _as_progress(row: Any) -> ModuleProgress:
+    edition, pages, attempts, best, out_of, passed, registered = row
+    return ModuleProgress(
+        edition=edition,
+        pages_read=frozenset(int(number) for number in (pages or "").split()),
+        attempts=attempts,
+        best=best,
+        out_of=out_of,
+        passed=bool(passed),
+        registered=bool(registered),
+    )
+
+
+def page_of(session: Session, edition: ModuleEdition, number: int) -> ModulePage | None:
+    """One page of an edition, or None."""
+    if not 1 <= number <= edition.length:
+        return None
+    wanted = select(ModulePage).where(ModulePage.edition_id == edition.id, ModulePage.number == number)
+    return session.scalar(wanted.options(raiseload(ModulePage.edition)))
+
+
+def image_of(session: Session, edition: ModuleEdition, name: str) -> ModuleImage | None:
+    """A picture of an edition, or None."""
+    wanted = select(ModuleImage).where(ModuleImage.edition_id == edition.id, ModuleImage.name == name)
+    return session.scalar(wanted)
+
+
+def attempt_of(session: Session, learner_id: UUID | None, slug: str, attempt_id: UUID) -> CheckAttempt | None:
+    """A learner's own answers to a module's check, with the edition they were marked against, or None."""
+    wanted = (
+        select(CheckAttempt)
+        .join(CheckAttempt.edition)
+        .where(CheckAttempt.id == attempt_id, CheckAttempt.learner_id == learner_id, ModuleEdition.slug == slug)
+    )
+    return session.scalar(wanted.options(joinedload(CheckAttempt.edition)))
+
+
+def has_read(session: Session, learner_id: UUID, edition_id: UUID, number: int) -> bool:
+    """Whether a learner has read a page."""
+    wanted = exists().where(
+        PageRead.learner_id == learner_id, PageRead.edition_id == edition_id, PageRead.number == number
+    )
+    return bool(session.scalar(select(wanted)))

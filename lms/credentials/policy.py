@@ -1,0 +1,35 @@
+"""Who may see, confirm and take back what we vouch for."""
+
+from lms.core.work import Actor
+from lms.courses.models import Registration
+from lms.credentials.models import Credential
+from lms.people.models import Role
+from lms.people.policy import is_self, may_read_record
+
+
+
+
+def may_confirm_name(actor: Actor, registration: Registration) -> bool:
+    """The learner alone says how their name is printed."""
+    return is_self(actor, registration.learner)
+
+
+def may_read(actor: Actor, registration: Registration) -> bool:
+    """The learner, or staff who may read records where the learner is now."""
+    return may_read_record(actor, registration.learner)
+
+
+def may_read_credential(actor: Actor, credential: Credential) -> bool:
+    """The holder, or staff who may read records where the holder is now."""
+    return may_read_record(actor, credential.holder)
+
+
+def may_withdraw(actor: Actor, credential: Credential) -> bool:
+    """An IQA of the centre that signed it, or an admin, who is not the holder."""
+    theirs = actor.has(Role.IQA, credential.centre.establishment_id) or actor.holds(Role.ADMIN)
+    return theirs and not is_self(actor, credential.holder)
+
+
+def may_manage_centres(actor: Actor) -> bool:
+    """An admin: centres and their keys."""
+    return actor.holds(Role.ADMIN)

@@ -1,0 +1,177 @@
+"""Reading what IQAs found, what they may look at next, and what was awarded."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.people.models import Person, Stay
+from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Outcome
+from lms.quality.models import Action, Finding, UnitAward
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyUnit:
+    """A unit with every criterion met and nothing open, since when, and whether the one who asks decided in it."""
+
+    registration: Registration
+    unit: Unit
+    since: datetime
+    decided_by_me: bool
+
+
+def findings_of(session: Session, registration_id: UUID) -> Sequence[Finding]:
+    """Every finding about a portfolio, oldest first, with its actions and who made it."""
+    wanted = select(Finding).where(Finding.registration_id == registration_id)
+    loaded = wanted.options(joinedload(Finding.actions), joinedload(Finding.iqa))
+    return session.scalars(loaded.order_by(Finding.found_at, Finding.id)).unique().all()
+
+
+def awards_of(session: Session, registration_id: UUID) -> Sequence[UnitAward]:
+    """The units awarded to a learner, oldest first."""
+    wanted = select(UnitAward).where(UnitAward.registration_id == registration_id)
+    return session.scalars(wanted.order_by(UnitAward.awarded_at, UnitAward.id)).all()
+
+
+def actions_at(session: Session, places: Collection[UUID], limit: int = 50) -> Sequence[Action]:
+    """What IQAs sent back and nobody has decided again, for learners now at these prisons, oldest first."""
+    wanted = (
+        select(Action)
+        .join(Action.finding)
+        .join(Registration, Registration.id == Finding.registration_id)
+        .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+        .where(Stay.establishment_id.in_(places), _is_open())
+        .order_by(Finding.found_at, Action.id)
+        .limit(limit)
+    )
+    learner = joinedload(Action.finding).joinedload(Finding.registration).joinedload(Registration.learner)
+    criterion = joinedload(Action.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
+    return session.scalars(wanted.options(learner.joinedload(Person.number_row), criterion)).all()
+
+
+def actions_for(session: Session, registration_id: UUID) -> Sequence[Action]:
+    """What is still to be done in one portfolio because an IQA sent it back, oldest first."""
+    wanted = select(Action).join(Action.finding).where(Finding.registration_id == registration_id, _is_open())
+    criterion = joinedload(Action.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
+    loaded = wanted.options(criterion, joinedload(Action.finding).joinedload(Finding.iqa))
+    return session.scalars(loaded.order_by(Finding.found_at, Action.id)).all()
+
+
+def _is_open() -> ColumnElement[bool]:
+    later = aliased(Decision)
+    return ~exists().where(
+        later.registration_id == Finding.registration_id,
+        later.criterion_id == Action.criterion_id,
+        later.decided_at > Finding.found_at,
+    )
+
+
+def ready_at(
+    session: Session, places: Collection[UUID], *, asked_by: UUID | None, limit: int = 50, offset: int = 0
+) -> Sequence[ReadyUnit]:
+    """Units an IQA may look at now, of learners now at these prisons; the one ready longest comes first."""
+    met = _met_units(places).subquery()
+    wanted = (
+        select(Registration, Unit, met.c.since, _decided_in_unit(asked_by))
+        .join(met, met.c.registration_id == Registration.id)
+        .join(Unit, Unit.id == met.c.unit_id)
+        .where(met.c.count == _number_of_criteria(), ~_awarded(), ~_undecided(), ~_sent_back())
+        .order_by(met.c.since, Registration.id, Unit.position)
+        .options(joinedload(Registration.learner).joinedload(Person.number_row))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [ReadyUnit(*row) for row in session.execute(wanted)]
+
+
+def _met_units(places: Collection[UUID]) -> Select[UUID, UUID, int, datetime]:
+    """Of each learner at these prisons and each unit: how many criteria are met now, and since when all of them."""
+    later = aliased(Decision)
+    return (
+        select(
+            Decision.registration_id,
+            LearningOutcome.unit_id,
+            func.count().label("count"),
+            func.max(Decision.decided_at).label("since"),
+        )
+        .join(Criterion, Criterion.id == Decision.criterion_id)
+        .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+        .join(Registration, Registration.id == Decision.registration_id)
+        .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+        .where(
+            Stay.establishment_id.in_(places),
+            Decision.outcome == Outcome.MET,
+            ~exists().where(later.supersedes_id == Decision.id),
+        )
+        .group_by(Decision.registration_id, LearningOutcome.unit_id)
+    )
+
+
+def _number_of_criteria() -> ColumnElement[int]:
+    counted = select(func.count(Criterion.id)).join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+    return counted.where(LearningOutcome.unit_id == Unit.id).correlate(Unit).scalar_subquery()
+
+
+def _awarded() -> ColumnElement[bool]:
+    return exists().where(UnitAward.registration_id == Registration.id, UnitAward.unit_id == Unit.id)
+
+
+def _undecided() -> ColumnElement[bool]:
+    """A piece that was submitted, and not judged, claims a criterion of the unit."""
+    waiting = (
+        select(Claim.id)
+        .join(EvidenceVersion, EvidenceVersion.id == Claim.version_id)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .join(Criterion, Criterion.id == Claim.criterion_id)
+        .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+        .where(
+            Evidence.registration_id == Registration.id,
+            LearningOutcome.unit_id == Unit.id,
+            EvidenceVersion.submitted_at.is_not(None),
+            ~exists().where(Judgement.version_id == EvidenceVersion.id),
+        )
+    )
+    return waiting.correlate(Registration, Unit).exists()
+
+
+def _sent_back() -> ColumnElement[bool]:
+    still = select(Action.id).join(Finding, Finding.id == Action.finding_id)
+    open_here = still.where(Finding.registration_id == Registration.id, Finding.unit_id == Unit.id, _is_open())
+    return open_here.correlate(Registration, Unit).exists()
+
+
+def _decided_in_unit(person_id: UUID | None) -> ColumnElement[bool]:
+    """Whether a person made any decision in the unit, superseded ones included."""
+    theirs = (
+        select(Decision.id)
+        .join(Judgement, Judgement.id == Decision.judgement_id)
+        .join(Criterion, Criterion.id == Decision.criterion_id)
+        .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+        .where(
+            Decision.registration_id == Registration.id,
+            LearningOutcome.unit_id == Unit.id,
+            Judgement.assessor_id == person_id,
+        )
+    )
+    return theirs.correlate(Registration, Unit).exists()
+
+
+def learners_at(
+    session: Session, places: Collection[UUID], limit: int = 50, offset: int = 0
+) -> Sequence[Registration]:
+    """Everyone registered who is now at these prisons, by surname."""
+    wanted = (
+        select(Registration)
+        .join(Registration.learner)
+        .join(Stay, (Stay.person_id == Person.id) & Stay.ended_at.is_(None))
+        .where(Stay.establishment_id.in_(places))
+        .order_by(Person.last_name, Person.first_name, Registration.id)
+        .options(joinedload(Registration.learner).joinedload(Person.number_row), joinedload(Registration.qualification))
+        .limit(limit)
+        .offset(offset)
+    )
+    return session.scalars(wanted).all()

@@ -1,0 +1,130 @@
+"""The database behaves like one, whichever it is."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
+
+from lms.core.db import Database
+from lms.core.migrating import downgrade, upgrade
+from lms.core.models import UsedForm
+from lms.establishments.models import Establishment
+from lms.people.models import Stay, StayReason
+from tests import builders as a
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite file of this test's own."""
+    database = Database(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    upgrade(database.engine)
+    yield database
+    database.close()
+
+
+def used(key: str = "k") -> UsedForm:
+    return UsedForm(key=key, person_id=None, digest="", location=None, used_at=a.NOON)
+
+
+def test_a_moment_without_a_time_zone_is_refused(session):
+    row = used()
+    row.used_at = datetime(2026, 5, 6, 12, 0)  # noqa: DTZ001
+    session.add(row)
+
+    with pytest.raises(StatementError, match="has no time zone"):
+        session.flush()
+
+
+def test_a_moment_comes_back_as_it_went_in(session):
+    a.save(session, used())
+    session.expire_all()
+
+    assert session.scalars(select(UsedForm)).one().used_at == a.NOON
+
+
+def test_foreign_keys_are_held(session):
+    ghost = Stay(
+        person_id=used().id,
+        establishment_id=used().id,
+        began_at=a.NOON,
+        ended_at=None,
+        reason=StayReason.ADMISSION,
+        end_reason=None,
+    )
+    session.add(ghost)
+
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_an_enum_is_stored_by_its_value(session):
+    leeds = a.establishment()
+    a.save(session, leeds, a.learner(leeds))
+
+    assert session.execute(text("SELECT reason FROM stay")).scalar() == "admission"
+
+
+def test_a_person_is_in_one_place_at_a_time(session):
+    leeds = a.establishment()
+    learner = a.learner(leeds)
+    a.save(session, leeds, learner)
+    session.add(
+        Stay(
+            person_id=learner.id,
+            establishment_id=leeds.id,
+            began_at=a.NOON,
+            ended_at=None,
+            reason=StayReason.ADMISSION,
+            end_reason=None,
+        )
+    )
+
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_a_session_for_reading_cannot_write(own):
+    with own.reading_sessions() as session:
+        session.add(used())
+        with pytest.raises(DatabaseError, match="readonly"):
+            session.flush()
+
+
+def test_reading_then_writing_on_one_connection_works(own):
+    with own.reading_sessions() as session:
+        session.scalars(select(UsedForm)).all()
+    with own.sessions() as session:
+        session.add(used())
+        session.commit()
+    with own.reading_sessions() as session:
+        assert session.scalars(select(UsedForm)).one().key == "k"
+
+
+def test_a_second_writer_waits_for_the_first(own):
+    """BEGIN IMMEDIATE: nobody reads a value, waits, and overwrites another's change."""
+    second = sqlite3.connect(str(own.engine.url.database), timeout=0, isolation_level=None)
+    with own.sessions() as first:
+        first.execute(select(UsedForm))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            second.execute("BEGIN IMMEDIATE")
+    second.execute("BEGIN IMMEDIATE")
+    second.close()
+
+
+def test_every_row_knows_its_columns():
+    with pytest.raises(TypeError, match="has no"):
+        Establishment(codde="LEI")
+
+
+def test_migrations_go_down_and_up_again(own):
+    downgrade(own.engine, "base")
+    with own.engine.connect() as connection:
+        left = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    assert left == ["alembic_version"]
+
+    assert upgrade(own.engine)
+    assert not upgrade(own.engine)
