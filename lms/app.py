@@ -1,6 +1,7 @@
 """The only file that knows every room: it makes the app, and the command line."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from lms.core.clock import utc_now
 from lms.core.db import Database
 from lms.core.settings import Misconfigured, Settings, read_settings
 from lms.core.work import NOBODY, Clock
+from lms.desk import starting
 from lms.people.sessions import actor_of
 
 ROOT = Path(__file__).parent.parent
@@ -141,6 +143,47 @@ class Commands(FlaskGroup):
 cli = Commands(create_app=create_app, add_default_commands=False, load_dotenv=False, name="lms")
 for each in COMMANDS:
     cli.add_command(each)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--data", metavar="DIR", help="The data folder; it wins over LMS_DATA_DIR.")
+@click.option("--empty", is_flag=True, help="Without the demonstration people.")
+def serve(port: int, data: str | None, empty: bool) -> None:
+    """Make the site ready, say how to sign in, and serve it until stopped."""
+    if data:
+        os.environ["LMS_DATA_DIR"] = data
+    os.environ.setdefault("LMS_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    _check_free(port)
+    app = create_app()
+    settings: Settings = app.config["SETTINGS"]
+    with app.app_context():
+        for sentence in starting.prepare(settings, ROOT / "content", with_demonstration=not empty):
+            click.echo(sentence)
+        for line in starting.how_to_sign_in(settings, f"http://127.0.0.1:{port}"):
+            click.echo(line)
+    app.extensions["database"].close()
+    _become_gunicorn(port, settings)
+
+
+def _check_free(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as reason:
+            raise Misconfigured(
+                f"Port {port} cannot be used ({reason.strerror}). Choose another with --port."
+            ) from None
+
+
+def _become_gunicorn(port: int, settings: Settings) -> None:
+    os.environ["LMS_DATA_DIR"] = str(settings.data_dir)
+    sys.stdout.flush()
+    arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "sync", "--log-level", "warning"]
+    program = [sys.executable, "-P", "-m", "gunicorn", *arguments, "--pythonpath", str(ROOT), "--preload", "wsgi:app"]
+    os.execv(sys.executable, program)  # noqa: S606 - nothing here came from outside
+
 
 if __name__ == "__main__":
     cli()

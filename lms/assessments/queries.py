@@ -1,7 +1,7 @@
 """Reading what was seen."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -12,6 +12,7 @@ from lms.core.work import Work
 from lms.courses.models import Criterion, LearningOutcome, Registration
 from lms.people.models import Person, Stay
 
+Wanted = TypeVarTuple("Wanted")
 PAGE = 50
 LEARNER = joinedload(ShadowingSession.registration).joinedload(Registration.learner)
 WHOLE = (
@@ -58,16 +59,15 @@ def waiting_for_countersign(
     """
     wanted = _for_staff(select(ShadowingSession), places, actor_id).options(*WHOLE)
     oldest = wanted.order_by(ShadowingSession.confirmed_at, ShadowingSession.id)
-    found: Sequence[ShadowingSession] = session.scalars(oldest.limit(limit).offset(offset)).all()
-    return found
+    return session.scalars(oldest.limit(limit).offset(offset)).all()
 
 
 def countersign_count(session: Session, places: Collection[UUID], *, actor_id: UUID | None = None) -> int:
     """How many sessions wait for staff at these prisons. One statement."""
-    return int(session.scalars(_for_staff(select(func.count(ShadowingSession.id)), places, actor_id)).one())
+    return session.scalars(_for_staff(select(func.count(ShadowingSession.id)), places, actor_id)).one()
 
 
-def _for_staff(wanted: Select[Any], places: Collection[UUID], actor_id: UUID | None) -> Select[Any]:
+def _for_staff(wanted: Select[*Wanted], places: Collection[UUID], actor_id: UUID | None) -> Select[*Wanted]:
     here = (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None)
     waiting = wanted.join(Registration, Registration.id == ShadowingSession.registration_id).join(Stay, here)
     waiting = waiting.where(

@@ -26,6 +26,7 @@ DETAILS: dict[str, set[str]] = {
     # portfolio
     "evidence started": {"kind", "number"},
     "evidence submitted": {"number", "version"},
+    "evidence taken back": {"number", "version"},
     "evidence decided": {"number", "version", "met", "not_yet", "more_evidence"},
     "record read": {"page"},
     # quality

@@ -31,8 +31,6 @@ def keep(work: Work, place: str, fields: Mapping[str, Sequence[str]]) -> None:
         return
     if not wanted:
         _forget_where(work)
-        if kept(work, place) is not None:
-            return
     _write(work, place, wanted)
     _throw_away_the_oldest(work)
 
@@ -79,10 +77,10 @@ def _forget_where(work: Work) -> None:
 
 
 def _write(work: Work, place: str, fields: dict[str, list[str]]) -> None:
-    """One statement, so that two saves at once cannot both add the row."""
+    """One statement, so that two saves at once cannot both add the row. Leaving again does not empty what is kept."""
     insert = postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"person_id": work.actor.person_id, "place": place, "fields": fields, "saved_at": work.now}
-    fresh = {"fields": fields, "saved_at": work.now}
+    fresh = {"saved_at": work.now} | ({"fields": fields} if fields else {})
     wanted = insert(Draft).values(id=uuid4(), **row)
     work.session.execute(wanted.on_conflict_do_update(index_elements=["person_id", "place"], set_=fresh))
 

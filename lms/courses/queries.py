@@ -182,20 +182,13 @@ def _progress(learner_id: UUID | None) -> Select[Any]:
     read = and_(PageRead.learner_id == learner_id, PageRead.edition_id == ModuleEdition.id)
     pages = select(aggregate_strings(cast(PageRead.number, String), " ")).where(read)
     did_pass = func.max(case((CheckAttempt.score >= CheckAttempt.pass_mark, 1), else_=0))
+    facts = (func.count(CheckAttempt.id), func.max(CheckAttempt.score), func.max(CheckAttempt.out_of), did_pass)
     newer = aliased(ModuleEdition)
     superseded = exists().where(newer.slug == ModuleEdition.slug, _after(newer, ModuleEdition))
     return select(
         ModuleEdition,
         pages.correlate(ModuleEdition).scalar_subquery(),
-        *(
-            select(fact).where(mine).correlate(ModuleEdition).scalar_subquery()
-            for fact in (
-                func.count(CheckAttempt.id),
-                func.max(CheckAttempt.score),
-                func.max(CheckAttempt.out_of),
-                did_pass,
-            )
-        ),
+        *(select(fact).where(mine).correlate(ModuleEdition).scalar_subquery() for fact in facts),
         exists().where(Registration.learner_id == learner_id),
     ).where(or_(~superseded, _was_begun(learner_id)))
 
@@ -254,3 +247,33 @@ def has_read(session: Session, learner_id: UUID, edition_id: UUID, number: int) 
         PageRead.learner_id == learner_id, PageRead.edition_id == edition_id, PageRead.number == number
     )
     return bool(session.scalar(select(wanted)))
+
+
+# What is published
+
+
+def newest_hashes(session: Session) -> set[str]:
+    """The content hash of the newest edition of every qualification and module. Two statements."""
+    return {*_newest_hashes(session, Qualification), *_newest_hashes(session, ModuleEdition)}
+
+
+def _newest_hashes(session: Session, edition: type[Qualification] | type[ModuleEdition]) -> Sequence[str]:
+    newer = aliased(edition)
+    superseded = exists().where(newer.slug == edition.slug, _after(newer, edition))
+    return session.scalars(select(edition.content_hash).where(~superseded)).all()
+
+
+def published_versions(session: Session) -> dict[tuple[str, str], str]:
+    """The content hash of every version of every qualification, under its slug and version."""
+    rows = session.execute(select(Qualification.slug, Qualification.version, Qualification.content_hash))
+    return {(slug, version): content_hash for slug, version, content_hash in rows}
+
+
+def published_qualification(session: Session, content_hash: str) -> Qualification | None:
+    """The edition of a qualification with this content hash, or None."""
+    return session.scalar(select(Qualification).where(Qualification.content_hash == content_hash))
+
+
+def published_module(session: Session, content_hash: str) -> ModuleEdition | None:
+    """The edition of a module with this content hash, or None."""
+    return session.scalar(select(ModuleEdition).where(ModuleEdition.content_hash == content_hash))

@@ -93,8 +93,7 @@ def qualification(facts: Facts, units: list[UnitFacts]) -> Document:
         name=QUALIFICATION.name,
         kind="Certificate",
         description=f"Gives safe, bounded support to peers, alone and with others. {NOT_REGULATED}",
-        narrative=f"Each of these units achieved, as assessed and internally verified: {titles} "
-        f"({_credits(credits)}).",
+        narrative=f"Each of these units achieved, as assessed and internally verified: {titles} ({_credits(credits)}).",
     )
     return _credential(facts, _credited(achievement, credits))
 
@@ -189,9 +188,7 @@ def _credential(facts: Facts, earned: Document) -> Document:
             ],
         },
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
-        "credentialStatus": entry(
-            list_address(facts.host, facts.centre, facts.list_number), facts.status_index
-        ),
+        "credentialStatus": entry(list_address(facts.host, facts.centre, facts.list_number), facts.status_index),
     }
 
 

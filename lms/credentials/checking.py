@@ -105,9 +105,10 @@ class _Signed:
 
 @dataclass(frozen=True, slots=True)
 class _Status:
-    """Whether it is withdrawn, as of when, and a clause that says so."""
+    """Whether it is withdrawn, whether that can be relied on, as of when, and a clause that says so."""
 
     withdrawn: bool | None
+    answer: Answer
     as_of: datetime | None
     clause: str
 
@@ -182,7 +183,7 @@ def _facts(document: Document, key: Key, created: datetime, held: Held) -> _Sign
         valid_until=from_moment_text(document["validUntil"]) if "validUntil" in document else None,
         created=created,
         list_id=_words(status["statusListCredential"]),
-        index=int(status["statusListIndex"]),
+        index=_index(status["statusListIndex"]),
     )
 
 
@@ -212,6 +213,13 @@ def _words(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not text")
     return value
+
+
+def _index(value: str) -> int:
+    """A place in a list, in plain digits: Python would read more than that as a number."""
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("not an index")
+    return int(value)
 
 
 def _not_genuine(problem: Exception, held: Held) -> Verdict:
@@ -254,11 +262,9 @@ def _verdict(signed: _Signed, held: Held, at: datetime, clock: datetime) -> Verd
         valid_from=signed.valid_from,
         valid_until=signed.valid_until,
         lines=(
-            Line(
-                "Is it genuine?", Answer.YES, _sentence(f"Signed by {signed.issuer.name}", held.register, at)
-            ),
+            Line("Is it genuine?", Answer.YES, _sentence(f"Signed by {signed.issuer.name}", held.register, at)),
             dated,
-            Line("Has it been withdrawn?", _withdrawn_answer(status), f"{_capital(status.clause)}."),
+            Line("Has it been withdrawn?", status.answer, f"{_capital(status.clause)}."),
             _whose(signed),
         ),
     )
@@ -281,36 +287,33 @@ def _lists(signed: _Signed, held: Held) -> list[StatusList]:
 
 def _status(signed: _Signed, register: Register, lists: list[StatusList], at: datetime) -> _Status:
     if signed.issuer.state is not State.ACTIVE:
-        return _Status(True, register.issued, f"its centre is {signed.issuer.state} as an issuer")
+        return _Status(True, Answer.YES, register.issued, f"its centre is {signed.issuer.state} as an issuer")
     if signed.id in register.withdrawn:
-        return _Status(True, register.issued, "withdrawn by the national body")
+        return _Status(True, Answer.YES, register.issued, "withdrawn by the national body")
     if not lists:
-        return _Status(None, None, "withdrawal was not checked, as no good list for it is held")
+        clause = "withdrawal was not checked, as no good list for it is held"
+        return _Status(None, Answer.UNKNOWN, None, clause)
+    return _listed(signed, register, lists, at)
+
+
+def _listed(signed: _Signed, register: Register, lists: list[StatusList], at: datetime) -> _Status:
+    """A withdrawal is for good, so an older list that has it counts; only the newest can say that there is none."""
     newest = lists[-1]
-    if newest.is_revoked(signed.index):
-        return _Status(True, newest.issued, "withdrawn by its centre")
+    if any(each.is_revoked(signed.index) for each in lists):
+        return _Status(True, Answer.YES, newest.issued, "withdrawn by its centre")
     if statuslist.is_superseded(newest, register):
-        return _Status(
-            None,
-            newest.issued,
-            "withdrawal was not checked, as the list held is not the newest: get a newer one",
-        )
-    return _Status(False, newest.issued, _not_withdrawn(newest.issued, at))
-
-
-def _not_withdrawn(issued: datetime, at: datetime) -> str:
-    days = max((local_day(at) - local_day(issued)).days, 0)
-    ago = {0: "today", 1: "1 day ago"}.get(days, f"{days} days ago")
-    clause = f"not withdrawn as of {written_day(issued)}, {ago}"
-    if at - issued > LIST_IS_OLD_AFTER:
+        clause = "withdrawal was not checked, as the list held is not the newest: get a newer one"
+        return _Status(None, Answer.UNKNOWN, newest.issued, clause)
+    clause = f"not withdrawn as of {written_day(newest.issued)}, {_ago(newest.issued, at)}"
+    if at - newest.issued > LIST_IS_OLD_AFTER:
         clause += ", which is too old to rely on: telephone the centre"
-    return clause
+        return _Status(False, Answer.UNKNOWN, newest.issued, clause)
+    return _Status(False, Answer.NO, newest.issued, clause)
 
 
-def _withdrawn_answer(status: _Status) -> Answer:
-    if status.withdrawn is None or "too old" in status.clause:
-        return Answer.UNKNOWN
-    return Answer.YES if status.withdrawn else Answer.NO
+def _ago(moment: datetime, at: datetime) -> str:
+    days = max((local_day(at) - local_day(moment)).days, 0)
+    return {0: "today", 1: "1 day ago"}.get(days, f"{days} days ago")
 
 
 def _dated(signed: _Signed, at: datetime, *, clock_is_behind: bool) -> Line:
@@ -323,9 +326,7 @@ def _dated(signed: _Signed, at: datetime, *, clock_is_behind: bool) -> Line:
     if signed.valid_until is None:
         return Line(question, Answer.YES, "It does not run out.")
     if at > signed.valid_until:
-        return Line(
-            question, Answer.NO, f"It ran out on {written_day(signed.valid_until)}: a refresher is due."
-        )
+        return Line(question, Answer.NO, f"It ran out on {written_day(signed.valid_until)}: a refresher is due.")
     return Line(question, Answer.YES, f"Until the end of {written_day(signed.valid_until)}.")
 
 

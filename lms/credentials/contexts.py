@@ -71,9 +71,7 @@ class Contexts:
         try:
             expanded = jsonld.expand(document, dict(options), on_property_dropped=dropped.append)
             _refuse_loose_names(dropped, expanded)
-            quads = jsonld.normalize(
-                expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
-            )
+            quads = jsonld.normalize(expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"})
         except NotLinkedData:
             raise
         except Exception as problem:  # an odd document trips the processor in many ways
@@ -142,6 +140,4 @@ def _names(expanded: object) -> list[str]:
         return [types] if isinstance(types, str) and types != "@json" else []
     own = [expanded["@id"]] if "@id" in expanded else []
     own += expanded.get("@type", [])
-    return own + [
-        name for key, value in expanded.items() if key not in ("@id", "@type") for name in _names(value)
-    ]
+    return own + [name for key, value in expanded.items() if key not in ("@id", "@type") for name in _names(value)]

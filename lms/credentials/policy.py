@@ -7,8 +7,6 @@ from lms.people.models import Role
 from lms.people.policy import is_self, may_read_record
 
 
-
-
 def may_confirm_name(actor: Actor, registration: Registration) -> bool:
     """The learner alone says how their name is printed."""
     return is_self(actor, registration.learner)

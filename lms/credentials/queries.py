@@ -1,14 +1,12 @@
 """Reading centres, keys, signed documents and credentials."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.core.work import Work
-from lms.courses.models import Registration
 from lms.credentials.models import (
     Centre,
     Credential,
@@ -18,10 +16,7 @@ from lms.credentials.models import (
     SignedDocument,
     Withdrawal,
 )
-from lms.establishments.models import Establishment
-from lms.people.models import Person
 from lms.people.queries import WHOLE
-from lms.quality.models import UnitAward
 
 REGISTER = "register"
 
@@ -52,9 +47,7 @@ def credentials_for(session: Session, registration_id: UUID) -> Sequence[Credent
 
 def accreditations_of(session: Session, person_ids: Collection[UUID]) -> Sequence[Credential]:
     """The accreditations of these people, oldest first, with whether each was withdrawn."""
-    wanted = select(Credential).where(
-        Credential.holder_id.in_(person_ids), Credential.kind == Kind.ACCREDITATION
-    )
+    wanted = select(Credential).where(Credential.holder_id.in_(person_ids), Credential.kind == Kind.ACCREDITATION)
     loaded = wanted.options(joinedload(Credential.withdrawal))
     return session.scalars(loaded.order_by(Credential.issued_at, Credential.id)).all()
 
@@ -92,7 +85,7 @@ def centres(session: Session) -> Sequence[Centre]:
     return session.scalars(_centres()).all()
 
 
-def _centres():  # type: ignore[no-untyped-def]
+def _centres() -> Select[Centre]:
     whole = (joinedload(Centre.establishment), selectinload(Centre.keys))
     return select(Centre).options(*whole).order_by(Centre.code)
 

@@ -34,9 +34,7 @@ class UnknownSigner(NotGenuine):
     """The key that signed is not in the register. A newer register may have it."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "It is signed by a centre that is not in the register held here: get a newer register."
-        )
+        super().__init__("It is signed by a centre that is not in the register held here: get a newer register.")
 
 
 class OlderThanHeld(Exception):
@@ -134,7 +132,7 @@ class Register:
 
     def keys_with(self, short_id: bytes) -> list[Key]:
         """Return the keys that a QR code may mean: one, or more where two share their first 8 octets."""
-        return [key for key in self._keys.values() if key.short_id == short_id]
+        return self._short_ids.get(short_id, [])
 
     def issuer_of(self, key: Key) -> Issuer:
         """Return the centre that one of the register's keys belongs to."""
@@ -151,6 +149,13 @@ class Register:
     @cached_property
     def _keys(self) -> Mapping[str, Key]:
         return {key.id: key for issuer in self.issuers for key in issuer.keys}
+
+    @cached_property
+    def _short_ids(self) -> Mapping[bytes, list[Key]]:
+        found: dict[bytes, list[Key]] = {}
+        for key in self._keys.values():
+            found.setdefault(key.short_id, []).append(key)
+        return found
 
 
 def signed(register: Register, root: SigningKey, created: datetime) -> Document:

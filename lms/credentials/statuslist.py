@@ -99,7 +99,7 @@ def read(document: Document, register: Register, contexts: Contexts) -> StatusLi
         if key.revoked_at is not None:
             raise NotGenuine("The status list is signed with a key that has been revoked.")
         found = _from_document(document)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise NotGenuine("The status list does not have the shape it should have.") from None
     check_rdfc(document, second, key.public_key, contexts)
     return found
@@ -112,9 +112,9 @@ def refuse_older(found: StatusList, held: StatusList | None) -> None:
 
 
 def is_superseded(found: StatusList, register: Register) -> bool:
-    """Whether the register names another list in this one's place, and was signed after this one."""
+    """Whether the register names another list in this one's place, and is no older than this one."""
     pointer = register.pointer(found.id)
-    return pointer is not None and pointer.digest != found.digest and found.issued < register.issued
+    return pointer is not None and pointer.digest != found.digest and found.issued <= register.issued
 
 
 def _encoded(revoked: Iterable[int]) -> str:

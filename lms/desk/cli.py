@@ -1,3 +1,42 @@
+"""The demonstration, from a terminal."""
+
+import json
+import sys
+
+import click
 from flask.cli import AppGroup
 
-cli = AppGroup("demo")
+from lms.core.web import database
+from lms.core.work import Refused, piece_of_work
+
+cli = AppGroup("demo", help="Demonstration people, all fictional.")
+
+
+@cli.command()
+def load() -> None:
+    """Load the demonstration. Silent where it is there already; exit 1 where anyone else is."""
+    from lms.desk import demo
+
+    try:
+        with piece_of_work() as work:
+            if not demo.is_loaded(work.session):
+                demo.load(work)
+    except Refused as refusal:
+        click.echo(refusal.sentence, err=True)
+        sys.exit(1)
+    # The register's files are written once the work is kept.
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def accounts(as_json: bool) -> None:
+    """How to sign in as everyone in the demonstration."""
+    from lms.desk import demo
+
+    with database().glance() as session:
+        rows = demo.accounts(session)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['role']:<12} {row['establishment'] or '–':<4} {row['username']:<14} {row['password']}")

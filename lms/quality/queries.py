@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.people.models import Person, Stay
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Outcome
+from lms.portfolio.queries import evidence_for_grid
 from lms.quality.models import Action, Finding, UnitAward
+from lms.quality.rules import Coverage, coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +162,22 @@ def _decided_in_unit(person_id: UUID | None) -> ColumnElement[bool]:
     return theirs.correlate(Registration, Unit).exists()
 
 
-def learners_at(
-    session: Session, places: Collection[UUID], limit: int = 50, offset: int = 0
-) -> Sequence[Registration]:
-    """Everyone registered who is now at these prisons, by surname."""
-    wanted = (
-        select(Registration)
-        .join(Registration.learner)
-        .join(Stay, (Stay.person_id == Person.id) & Stay.ended_at.is_(None))
-        .where(Stay.establishment_id.in_(places))
-        .order_by(Person.last_name, Person.first_name, Registration.id)
-        .options(joinedload(Registration.learner).joinedload(Person.number_row), joinedload(Registration.qualification))
-        .limit(limit)
-        .offset(offset)
+def coverage_of(session: Session, registration: Registration) -> Coverage:
+    """What a loaded registration's portfolio adds up to, findings and awards included. Four statements."""
+    return coverage(
+        registration.qualification,
+        evidence_for_grid(session, registration.id),
+        findings_of(session, registration.id),
+        awards_of(session, registration.id),
     )
-    return session.scalars(wanted).all()
+
+
+def last_decided(session: Session, registration_id: UUID, unit_ids: Collection[UUID]) -> datetime | None:
+    """When the newest decision in these units of a portfolio was made, or None."""
+    wanted = (
+        select(Decision.decided_at)
+        .join(Criterion, Criterion.id == Decision.criterion_id)
+        .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+        .where(Decision.registration_id == registration_id, LearningOutcome.unit_id.in_(unit_ids))
+    )
+    return session.scalar(wanted.order_by(Decision.decided_at.desc()).limit(1))

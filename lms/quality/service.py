@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-
 from lms.audit.service import record
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import Criterion, Registration, Unit
+from lms.portfolio.queries import hold_portfolio
 from lms.quality import queries, rules
 from lms.quality.models import Action, Finding, UnitAward
 
@@ -23,7 +22,7 @@ def agree(work: Work, registration: Registration, unit: Unit, comment: str, *, s
     Raises Refused unless every criterion is met and nothing is waiting or open, and for whoever decided in it or
     is the learner; Stale where the unit changed since it was read.
     """
-    _lock(work, registration)
+    hold_portfolio(work.session, registration.id)
     _refuse_the_wrong_iqa(work, registration, unit, seen)
     finding = _finding(work, registration, unit, agrees=True, comment=comment)
     award = UnitAward(
@@ -50,7 +49,7 @@ def send_back(
     seen: int | None = None,
 ) -> Finding:
     """Send a unit back: each criterion named, by id, gets what to do. Raises Refused or Stale, as `agree` does."""
-    _lock(work, registration)
+    hold_portfolio(work.session, registration.id)
     _refuse_the_wrong_iqa(work, registration, unit, seen)
     named = [criterion for criterion in unit.criteria if criterion.id in to_do]
     if not named:
@@ -64,11 +63,6 @@ def send_back(
     record(work, "unit sent back", registration.learner_id, place=place, unit=unit.code, criteria=codes)
     work.session.flush()
     return finding
-
-
-def _lock(work: Work, registration: Registration) -> None:
-    """Two IQAs at one portfolio take turns, so that the last unit knows that it is the last."""
-    work.session.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
 
 
 def _refuse_the_wrong_iqa(work: Work, registration: Registration, unit: Unit, seen: int | None) -> None:

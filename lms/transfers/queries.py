@@ -60,9 +60,7 @@ def on_their_way(session: Session, places: Collection[UUID], limit: int, offset:
     return session.scalars(ordered.limit(limit).offset(offset)).all()
 
 
-def arrived(
-    session: Session, places: Collection[UUID], since: datetime, limit: int, offset: int
-) -> Sequence[Transfer]:
+def arrived(session: Session, places: Collection[UUID], since: datetime, limit: int, offset: int) -> Sequence[Transfer]:
     """Who was taken in at these prisons since a moment and is still there, newest first."""
     wanted = (
         select(Transfer)

@@ -41,7 +41,7 @@ def arrivals(work: Work) -> ResponseReturnValue:
         claimed.append(service.claim(work, form.number.data, form.surname.data, _chosen(form, prisons)))
 
     if form.does(claim):
-        flash(_welcome(claimed[0]))
+        flash(_welcome(work, claimed[0].person))
         return redirect(url_for(".arrivals"), 303)
     return _arrivals_page(work, form, [prison.id for prison in prisons])
 
@@ -51,8 +51,8 @@ def _chosen(form: ClaimForm, prisons: Sequence[Establishment]) -> Establishment:
     return next(prison for prison in prisons if wanted in (None, prison.code))
 
 
-def _welcome(transfer: Transfer) -> str:
-    return f"You have received {transfer.person.name}. {rules.review_words(transfer.received_at)}"
+def _welcome(work: Work, person: Person) -> str:
+    return f"You have received {person.name}. {rules.review_words(work.now)}."
 
 
 def _arrivals_page(work: Work, form: ClaimForm, places: list[UUID]) -> ResponseReturnValue:
@@ -81,7 +81,7 @@ def _arrivals_page(work: Work, form: ClaimForm, places: list[UUID]) -> ResponseR
 @allows(policy.may_receive, transfer=queries.get_transfer)
 def receive(work: Work, transfer: Transfer) -> ResponseReturnValue:
     service.receive(work, transfer, Seen().seen.data)
-    flash(_welcome(transfer))
+    flash(_welcome(work, transfer.person))
     return redirect(url_for(".arrivals"), 303)
 
 

@@ -1,10 +1,22 @@
 """Qualifications, modules and registrations."""
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration, Unit
+from lms.courses.models import (
+    CheckAttempt,
+    Criterion,
+    LearningOutcome,
+    ModuleEdition,
+    ModulePage,
+    PageRead,
+    Qualification,
+    Registration,
+    Unit,
+)
 from lms.establishments.models import Establishment
 from lms.people.models import Person
 from tests.builders.people import LONG_AGO
@@ -34,3 +46,66 @@ def _unit(position: int, facts: dict[str, Any]) -> Unit:
 
 def registration(learner: Person, qualification: Qualification, here: Establishment) -> Registration:
     return Registration(learner=learner, qualification=qualification, establishment=here, registered_at=LONG_AGO)
+
+
+def question(kind: str = "single", right: tuple[int, ...] = (1,), options: int = 3) -> dict[str, Any]:
+    """A question of a check; the numbers of its right options count from 1."""
+    return {
+        "kind": kind,
+        "text": "What helps most?",
+        "options": [
+            {"text": f"Option {n}", "right": n in right, "feedback": f"About option {n}."}
+            for n in range(1, options + 1)
+        ],
+    }
+
+
+def module_edition(
+    slug: str = "listening",
+    *,
+    pages: int = 3,
+    questions: list[dict[str, Any]] | None = None,
+    pass_mark: int = 1,
+    position: int = 1,
+    published_at: datetime = LONG_AGO,
+) -> ModuleEdition:
+    """A module as it was published, without its pages."""
+    return ModuleEdition(
+        slug=slug,
+        content_hash=uuid4().hex,
+        position=position,
+        title=slug.capitalize(),
+        summary=f"All about {slug}.",
+        minutes=20,
+        criteria=["PM1 3.1"],
+        page_titles=[f"Page {n} of {slug}" for n in range(1, pages + 1)],
+        pass_mark=pass_mark,
+        questions=questions if questions is not None else [question(), question("several", (1, 2))],
+        published_at=published_at,
+    )
+
+
+def module_pages(edition: ModuleEdition) -> list[ModulePage]:
+    """Every page of an edition."""
+    titles = enumerate(edition.page_titles, 1)
+    return [
+        ModulePage(edition_id=edition.id, number=n, title=title, source=f"# {title}", html=f"<p>Words of page {n}.</p>")
+        for n, title in titles
+    ]
+
+
+def page_read(learner: Person, edition: ModuleEdition, number: int = 1) -> PageRead:
+    return PageRead(learner_id=learner.id, edition_id=edition.id, number=number, read_at=LONG_AGO)
+
+
+def check_attempt(learner: Person, edition: ModuleEdition, score: int = 1) -> CheckAttempt:
+    """A check that was answered; its answers are left out."""
+    return CheckAttempt(
+        learner_id=learner.id,
+        edition_id=edition.id,
+        answers={},
+        score=score,
+        out_of=len(edition.questions),
+        pass_mark=edition.pass_mark,
+        answered_at=LONG_AGO,
+    )

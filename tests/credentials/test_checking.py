@@ -326,10 +326,13 @@ def test_a_list_that_is_not_genuine_or_not_this_one_counts_for_nothing(lists):
     assert asked(GOOD, a.held(*lists())).withdrawn is None
 
 
-def test_the_newest_of_several_lists_counts():
-    older, newer = a.status_list(issued=a.AWARDED), a.status_list(a.INDEX)
+def test_of_several_lists_the_newest_clears_and_any_withdraws():
+    older, newer = a.status_list(issued=a.AWARDED), a.status_list()
 
-    assert asked(GOOD, a.held(newer, older)).withdrawn is True
+    for lists in ((newer, older), (older, newer)):
+        cleared = asked(GOOD, a.held(*lists))
+        assert (cleared.withdrawn, cleared.status_as_of) == (False, a.LIST_MADE.date())
+    assert asked(GOOD, a.held(newer, a.status_list(a.INDEX, issued=a.AWARDED))).withdrawn is True
 
 
 def test_a_list_that_the_register_knows_was_replaced_does_not_clear_a_credential():
@@ -398,6 +401,56 @@ def test_a_register_that_no_pinned_root_signed_is_named_as_such():
 
     assert "its own root's signature" in asked(GOOD, held).reason
     assert "its own root's signature" in asked("hello", held).reason
+
+
+# Whatever comes
+
+
+def places(value, path=()):
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, part in parts for place in places(part, (*path, key)))]
+
+
+def with_other(value, path, other):
+    if not path:
+        return other
+    copied = dict(value) if isinstance(value, dict) else list(value)
+    copied[path[0]] = with_other(value[path[0]], path[1:], other)
+    return copied
+
+
+ODD = st.sampled_from([None, True, 0, -1, "", "x", [], {}, [[]], {"id": 1}, "9" * 40, "\u0663", 2**53 - 1])
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(places(LICENCE)[1:]), ODD)
+def test_a_credential_with_any_part_replaced_is_not_genuine_and_never_an_error(place, odd):
+    assert not asked(with_other(LICENCE, place, odd)).genuine
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(places(a.accreditation())[1:]), ODD)
+def test_a_document_of_any_shape_that_a_centre_signed_is_answered_and_never_an_error(place, odd):
+    document = with_other(a.accreditation(), place, odd)
+    first = sign_jcs(document, a.CENTRE, a.AWARDED)["proof"]
+    second = {member: value for member, value in first.items() if member != "@context"}
+
+    verdict = asked({**document, "proof": [first, {**second, "cryptosuite": "eddsa-rdfc-2022"}]})
+
+    assert not verdict.genuine
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(places(a.status_list())[1:]), ODD)
+def test_a_status_list_with_any_part_replaced_counts_for_nothing_and_is_never_an_error(place, odd):
+    assert asked(GOOD, a.held(with_other(a.status_list(a.INDEX), place, odd))).withdrawn is None
+
+
+def test_an_index_in_other_digits_is_not_read():
+    document = a.qualification()
+    document["credentialStatus"]["statusListIndex"] = "\u0663"
+
+    assert not asked(a.signed(document)).genuine
 
 
 def test_a_single_signature_is_not_enough_for_a_credential():

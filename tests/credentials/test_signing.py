@@ -1,4 +1,5 @@
 import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -247,3 +248,11 @@ def test_contexts_that_are_not_the_pinned_ones_are_refused(tmp_path):
 def test_contexts_that_were_never_built_are_missed_in_one_sentence(tmp_path):
     with pytest.raises(ContextsMissing, match="set-up"):
         Contexts.load(tmp_path)
+
+
+def test_the_slow_json_ld_reader_is_loaded_only_when_it_is_wanted():
+    loaded = "import sys, lms.credentials.checking; print('pyld' in sys.modules)"
+
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "False\n"

@@ -73,6 +73,7 @@ MISSHAPEN = {
     "not gzip": lambda: listed(bytes(16_384), encodedList="u" + base64url(b"not gzip")),
     "more after it": lambda: listed(bytes(16_384), encodedList="u" + base64url(gzip.compress(bytes(16_384)) + b"more")),
     "cut short": lambda: listed(bytes(16_384), encodedList="u" + base64url(gzip.compress(bytes(16_384))[:-1])),
+    "a number for the list": lambda: listed(bytes(16_384), encodedList=5),
     "for another purpose": lambda: listed(bytes(16_384), statusPurpose="suspension"),
     "a credential": lambda: a.signed(a.qualification(), created=a.LIST_MADE),
 }

@@ -1,0 +1,147 @@
+"""Pages as PDF/A-3a and PDF/UA-1 in one file, the same bytes every time."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+FONTS = Path(__file__).parents[2] / "build" / "fonts"
+VARIANT = "pdf/a-3a"
+
+# PDF/A wants every property declared that it does not know itself, and it knows nothing of PDF/UA (ISO 19005-3, 6.6.2.3).
+ACCESSIBLE = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Which part of ISO 14289 the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+END = b"</rdf:RDF>"
+
+
+class PdfLibrariesMissing(Exception):
+    """The system libraries that make PDFs are not there. The message is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside a PDF, dated, so that two renders are the same."""
+
+    name: str
+    text: str
+    description: str
+    dated: datetime
+
+
+def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:
+    """A page as PDF/A-3a and PDF/UA-1. It may use our fonts and `data:` addresses, and nothing else.
+
+    Its title and dates are the HTML's own. Raises PdfLibrariesMissing.
+    """
+    weasyprint = _weasyprint()
+    fetch = _fetcher()
+    files = [
+        weasyprint.Attachment(
+            string=each.text,
+            name=each.name,
+            description=each.description,
+            created=each.dated,
+            modified=each.dated,
+            relationship="Data",
+        )
+        for each in attached
+    ]
+    page = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetch)
+    sheet = _sheet(css)
+    pdf: bytes = page.write_pdf(
+        stylesheets=[sheet],
+        font_config=_fonts(),
+        attachments=files,
+        pdf_variant=VARIANT,
+        finisher=_say_accessible,
+    )
+    return pdf
+
+
+def font_faces() -> str:
+    """CSS that names our two fonts."""
+    family = "AtkinsonHyperlegibleNext"
+    return "".join(
+        f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; font-weight: {weight};'
+        f' src: url("{(FONTS / f"{family}-{name}.ttf").as_uri()}"); }}\n'
+        for name, weight in (("Regular", 400), ("Bold", 700))
+    )
+
+
+@cache
+def _weasyprint() -> Any:
+    """The renderer, loaded when first wanted: it is slow to load and needs system libraries."""
+    try:
+        import weasyprint
+    except OSError:
+        raise PdfLibrariesMissing("The libraries that make PDFs are missing: run the set-up script again.") from None
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    return weasyprint
+
+
+@cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _sheet(css: str) -> Any:
+    return _weasyprint().CSS(string=font_faces() + css, font_config=_fonts(), url_fetcher=_fetcher())
+
+
+@cache
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher
+
+    class OurFilesOnly(URLFetcher):
+        """Gives a page our fonts and what it carries within itself."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not is_ours(url):
+                raise ValueError(f"{url} is not ours to fetch")
+            return super().fetch(url, headers)
+
+    return OurFilesOnly()
+
+
+def is_ours(url: str) -> bool:
+    """Whether a page being printed may have what is at this address: `data:`, or a file in our font folder."""
+    parts = urlsplit(url)
+    if parts.scheme == "data":
+        return True
+    file = Path(unquote(parts.path))
+    return parts.scheme == "file" and not parts.netloc and file.resolve().parent == FONTS.resolve()
+
+
+def _say_accessible(_document: Any, pdf: Any) -> None:
+    """Say in the file's own description that it follows PDF/UA-1, which the renderer cannot say beside PDF/A."""
+    for found in pdf.objects:
+        extra = getattr(found, "extra", None)
+        if extra and extra.get("Type") == "/Metadata":
+            found.stream = [_with_accessible(part) for part in found.stream]
+            found.compress = False
+
+
+def _with_accessible(part: Any) -> Any:
+    return part.replace(END, ACCESSIBLE + END) if isinstance(part, bytes) else part

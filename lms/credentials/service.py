@@ -1,0 +1,334 @@
+"""What we vouch for: making keys, signing what was earned, and taking back the few that must be."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, select
+
+from lms.audit.service import record
+from lms.core.clock import end_of_day, local_day
+from lms.core.settings import Misconfigured
+from lms.core.work import Refused, Work
+from lms.courses.models import Qualification, Registration, Unit
+from lms.credentials import badges, folder, qr, queries, registry, rules, signing
+from lms.credentials.badges import Facts, UnitFacts
+from lms.credentials.canonical import Document
+from lms.credentials.encodings import from_moment_text, multikey
+from lms.credentials.keyring import Keyring
+from lms.credentials.models import Centre, Credential, KeyRecord, Kind, PrintedName, Withdrawal
+from lms.credentials.register import centre_did, national_did
+from lms.credentials.registry import import_register, renew, republish_files
+from lms.credentials.signing import SigningKey
+from lms.credentials.statuslist import BITS
+from lms.establishments.models import Establishment
+from lms.people.models import Person
+from lms.portfolio.queries import hold_portfolio
+from lms.quality import queries as quality
+from lms.quality import service as quality_service
+from lms.quality.models import UnitAward
+
+__all__ = [
+    "add_centre",
+    "agree_unit",
+    "confirm_name",
+    "import_register",
+    "issue_for_award",
+    "make_centre_key",
+    "make_root",
+    "prepare",
+    "renew",
+    "republish_files",
+    "withdraw",
+]
+
+# A centre's key signs for 13 months (credentials.md 4.9). A root's dates say only when it was made and is due.
+CENTRE_KEY_SIGNS_FOR = timedelta(days=396)
+ROOT_KEY_SIGNS_FOR = timedelta(days=3652)
+# While no more than this share of a status list is used, an index drawn at random is soon a free one.
+FULLEST = BITS * 3 // 4
+NO_CENTRE = "No centre signs for this prison yet. Ask an admin to add one, then agree the unit."
+NO_NAME = (
+    "The learner has not said yet how their name should be printed. "
+    "Ask them to open their portfolio and choose “Name on my certificates”."
+)
+LONG_NAME = "The name is too long for a certificate. Ask the learner to choose a shorter one in their portfolio."
+
+
+def prepare(work: Work) -> Iterator[str]:
+    """Make a site ready to sign: a root key where there is none, and fresh lists. Says each thing done.
+
+    Raises Misconfigured where LMS_HOST_NAME is not what it was when the first key was made.
+    """
+    try:
+        registry.host_name(work.session)
+    except Refused as refusal:
+        raise Misconfigured(refusal.sentence) from None
+    if not queries.root_keys(work.session):
+        make_root(work)
+        yield "The national root key is made, and the register signed with it."
+    if renew(work):
+        yield "The register and the status lists are signed again."
+
+
+# Centres and keys
+
+
+def make_root(work: Work) -> KeyRecord:
+    """Make the national root key, and sign the first register with it. Raises Refused where there is one."""
+    if queries.root_keys(work.session):
+        raise Refused("There is a root key already.")
+    host = registry.host_name(work.session)
+    made = _make_key(work, None, national_did(host), ROOT_KEY_SIGNS_FOR)
+    registry.sign_register(work)
+    return made
+
+
+def add_centre(work: Work, code: str, establishment: Establishment) -> Centre:
+    """Add a centre that signs for a prison, with its key, and sign its first status list and the register.
+
+    Raises Refused for a code that is not four digits or is taken, for a prison that has a centre, and where the
+    root key is not here.
+    """
+    if not rules.is_centre_code(code):
+        raise Refused("Type four digits, such as 0417", field="code")
+    if queries.centre_coded(work.session, code):
+        raise Refused("Another centre has this code", field="code")
+    if queries.centre_serving(work.session, establishment.id):
+        raise Refused("This prison has a centre already", field="establishment")
+    registry.root_key(work.session)
+    centre = Centre(code=code, establishment=establishment, last_number=0, added_at=work.now)
+    work.session.add(centre)
+    work.session.flush()
+    record(work, "centre added", centre, place=establishment.id, code=code)
+    make_centre_key(work, centre)
+    return centre
+
+
+def make_centre_key(work: Work, centre: Centre) -> KeyRecord:
+    """Make a centre's next key, and sign its status list and the register. Raises Refused without the root key."""
+    registry.root_key(work.session)
+    did = centre_did(registry.host_name(work.session), centre.code)
+    made = _make_key(work, centre, did, CENTRE_KEY_SIGNS_FOR)
+    work.session.refresh(centre, ["keys"])
+    registry.sign_list(work, centre)
+    registry.sign_register(work)
+    return made
+
+
+def _make_key(work: Work, centre: Centre | None, controller: str, signs_for: timedelta) -> KeyRecord:
+    key = Keyring.of(registry.settings()).make(controller)
+    made = KeyRecord(
+        centre_id=centre.id if centre else None,
+        public=multikey(key.public_key),
+        signs_from=work.now,
+        signs_until=end_of_day(local_day(work.now + signs_for)),
+        revoked_at=None,
+    )
+    work.session.add(made)
+    work.session.flush()
+    record(work, "key made", made, place=centre.establishment_id if centre else None, key=key.verification_method)
+    return made
+
+
+# Issuing
+
+
+def confirm_name(work: Work, person: Person, name: str) -> PrintedName:
+    """Keep the name a learner wants on their certificates. Raises Refused for one that cannot be printed."""
+    name = " ".join(name.split())
+    if fault := rules.fault_in_printed_name(name):
+        raise Refused(fault, field="name")
+    confirmed = PrintedName(person_id=person.id, name=name, confirmed_at=work.now)
+    work.session.add(confirmed)
+    record(work, "printed name confirmed", person, place=person.establishment_id)
+    work.session.flush()
+    return confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What signs for a learner's prison now, and the name it signs."""
+
+    centre: Centre
+    key: SigningKey
+    host: str
+    name: str
+
+
+def agree_unit(
+    work: Work, registration: Registration, unit: Unit, comment: str, *, seen: int | None = None
+) -> list[Credential]:
+    """Agree a unit, which awards it, and sign all that it earns: see `issue_for_award`.
+
+    Raises Refused or Stale before anything is changed, as `quality.service.agree` does, where nothing can sign,
+    and for the last unit of a learner who has not confirmed their printed name.
+    """
+    hold_portfolio(work.session, registration.id)
+    awarded = {award.unit_id for award in quality.awards_of(work.session, registration.id)} | {unit.id}
+    pen = _pen(work, registration, is_last=_is_all(registration.qualification, awarded))
+    award = quality_service.agree(work, registration, unit, comment, seen=seen)
+    return _issue(work, registration, unit, award, pen)
+
+
+def issue_for_award(work: Work, award: UnitAward) -> list[Credential]:
+    """Sign the credential of an awarded unit and, with the last, the qualification and the accreditation.
+
+    Raises Refused before anything is changed: without a centre or key for the learner's prison, or without a
+    confirmed name for the last unit, or where this award was signed for already.
+    """
+    registration, unit = award.registration, award.unit
+    hold_portfolio(work.session, registration.id)
+    if any(held.unit_id == unit.id for held in queries.credentials_for(work.session, registration.id)):
+        raise Refused("This unit's credential has been signed already.")
+    awarded = {each.unit_id for each in quality.awards_of(work.session, registration.id)}
+    pen = _pen(work, registration, is_last=_is_all(registration.qualification, awarded))
+    return _issue(work, registration, unit, award, pen)
+
+
+def _is_all(qualification: Qualification, awarded: set[UUID]) -> bool:
+    return {unit.id for unit in qualification.units} <= awarded
+
+
+def _pen(work: Work, registration: Registration, *, is_last: bool) -> _Pen:
+    learner = registration.learner
+    confirmed = queries.newest_name(work.session, learner.id)
+    if is_last and confirmed is None:
+        raise Refused(NO_NAME)
+    name = confirmed.name if confirmed else learner.name
+    if len(name) > rules.LONGEST_NAME:
+        raise Refused(LONG_NAME)
+    centre = queries.centre_serving(work.session, learner.establishment_id)
+    if centre is None:
+        raise Refused(NO_CENTRE)
+    if centre.last_number >= FULLEST:
+        raise Refused(f"Centre {centre.code} has no more room in its status list. Ask an admin for a new centre.")
+    host = registry.host_name(work.session)
+    return _Pen(centre, registry.centre_key(work.session, centre, work.now), host, name)
+
+
+def _issue(work: Work, registration: Registration, unit: Unit, award: UnitAward, pen: _Pen) -> list[Credential]:
+    """Sign what this award earns, each with a number, a status index and a signature of its own."""
+    qualification = registration.qualification
+    facts = _facts(work, registration, award, pen, [unit])
+    made = [_sign(work, pen, registration, Kind.UNIT, unit, facts, lambda f: badges.unit(f, _in_badge(unit)))]
+    awarded = {each.unit_id for each in quality.awards_of(work.session, registration.id)}
+    if not _is_all(qualification, awarded):
+        return made
+    units = [_in_badge(each) for each in qualification.units]
+    last = rules.last_day(local_day(award.awarded_at), qualification.refresher_months)
+    whole = _facts(work, registration, award, pen, qualification.units)
+    return [
+        *made,
+        _sign(work, pen, registration, Kind.QUALIFICATION, None, whole, lambda f: badges.qualification(f, units)),
+        _sign(work, pen, registration, Kind.ACCREDITATION, None, whole, lambda f: badges.accreditation(f, last)),
+    ]
+
+
+def _in_badge(unit: Unit) -> UnitFacts:
+    return UnitFacts(unit.code, unit.title, unit.credits)
+
+
+def _facts(work: Work, registration: Registration, award: UnitAward, pen: _Pen, units: list[Unit]) -> Facts:
+    """What every credential of this award says. Number, index and id are drawn as each is signed."""
+    decided = quality.last_decided(work.session, registration.id, [unit.id for unit in units])
+    return Facts(
+        host=pen.host,
+        centre=pen.centre.code,
+        credential_id=uuid4(),
+        learner_id=registration.learner.urn,
+        name=pen.name,
+        number="",
+        version=registration.qualification.version,
+        started_on=registration.registered_at,
+        finished_on=decided or award.awarded_at,
+        awarded_at=award.awarded_at,
+        list_number=registry.LIST_NUMBER,
+        status_index=0,
+    )
+
+
+def _sign(
+    work: Work,
+    pen: _Pen,
+    registration: Registration,
+    kind: Kind,
+    unit: Unit | None,
+    facts: Facts,
+    write: Callable[[Facts], Document],
+) -> Credential:
+    facts = replace(
+        facts,
+        credential_id=uuid4(),
+        number=_next_number(work, pen.centre),
+        status_index=_draw_index(work, pen.centre),
+    )
+    document = signing.sign(write(facts), pen.key, work.now, folder.contexts())
+    until = document.get("validUntil")
+    credential = Credential(
+        id=facts.credential_id,
+        kind=kind,
+        holder_id=registration.learner_id,
+        registration_id=registration.id,
+        unit_id=unit.id if unit else None,
+        centre=pen.centre,
+        title=document["name"],
+        number=facts.number,
+        status_index=facts.status_index,
+        document=folder.as_text(document),
+        qr=qr.encode(qr.token_of(document), pen.key),
+        issued_at=work.now,
+        valid_until=from_moment_text(until) if until else None,
+    )
+    work.session.add(credential)
+    work.session.flush()
+    place = registration.learner.establishment_id
+    record(work, "credential signed", registration.learner_id, place=place, kind=kind.value, number=facts.number)
+    return credential
+
+
+def _next_number(work: Work, centre: Centre) -> str:
+    """The next number of a centre, which nobody else can take until this work ends."""
+    work.session.refresh(centre, ["last_number", "version"], with_for_update={"of": Centre})
+    centre.last_number += 1
+    work.session.flush()
+    return rules.certificate_number(centre.code, centre.last_number)
+
+
+def _draw_index(work: Work, centre: Centre) -> int:
+    """A place in the centre's status list that no credential has, drawn so that nobody can guess whose it is."""
+    while True:
+        index = secrets.randbelow(BITS)
+        taken = exists().where(Credential.centre_id == centre.id, Credential.status_index == index)
+        if not work.session.scalar(select(taken)):
+            return index
+
+
+# Taking back
+
+
+def withdraw(work: Work, credential: Credential, reason: str) -> Withdrawal:
+    """Take a credential back, and sign its centre's status list and the register again.
+
+    Raises Refused for one that is withdrawn already, without a reason, and where this site cannot sign for its
+    centre.
+    """
+    if credential.withdrawal is not None:
+        raise Refused("This was withdrawn already.")
+    if not reason.strip():
+        raise Refused("Say why it is withdrawn", field="reason")
+    registry.centre_key(work.session, credential.centre, work.now)
+    registry.root_key(work.session)
+    withdrawal = Withdrawal(
+        credential=credential, reason=reason.strip(), withdrawn_by=work.actor.person_id, withdrawn_at=work.now
+    )
+    work.session.add(withdrawal)
+    work.session.flush()
+    registry.sign_list(work, credential.centre)
+    registry.sign_register(work)
+    place = credential.centre.establishment_id
+    number = credential.number
+    record(work, "credential withdrawn", credential.holder_id, place=place, kind=credential.kind.value, number=number)
+    return withdrawal

@@ -1,0 +1,217 @@
+"""What happens to one learner, act by act, until their stage is reached."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.assessments import service as assessments
+from lms.assessments.models import PracticalAssessment, Seen, ShadowingSession
+from lms.assessments.rules import Line as SheetLine
+from lms.core.clock import local_day
+from lms.courses import queries as courses_queries
+from lms.courses import service as courses
+from lms.courses.models import ModuleEdition, Registration, Unit
+from lms.credentials import service as credentials
+from lms.desk.demo import words
+from lms.desk.demo.cast import Learner, Stage
+from lms.desk.demo.stage import Boards
+from lms.people.models import Person, Role
+from lms.portfolio import service as portfolio
+from lms.portfolio.models import Evidence, Kind, Outcome
+from lms.portfolio.rules import Line, Varcs
+from lms.quality import service as quality
+
+SOUND = Varcs(valid=True, authentic=True, reliable=True, current=True, sufficient=True)
+ORDER = ("PM1", "PM2", "PM3")
+
+
+@dataclass
+class Learning:
+    """One learner on the way: who, how far they are to come, and the mentor they may shadow."""
+
+    boards: Boards
+    part: Learner
+    person: Person
+    registration: Registration
+    mentor: Person | None
+
+    @property
+    def prison(self) -> str:
+        return self.part.prison
+
+    def at(self, share: float, hour: int = 10) -> datetime:
+        """A moment on the way: 0 when they were registered, 1 at the end of their story."""
+        return self.boards.ago(self.part.days * (1 - share) + share, hour)
+
+    def unit(self, code: str) -> Unit:
+        found = self.registration.qualification.unit(code)
+        assert found is not None
+        return found
+
+
+def walk(learning: Learning) -> None:
+    """Take a learner through every act up to their stage."""
+    stage = learning.part.stage
+    if stage >= Stage.READING:
+        _read(learning)
+    if stage >= Stage.SHADOWED and learning.mentor:
+        _shadow(learning)
+    if stage in (Stage.SUBMITTED, Stage.NOT_YET):
+        _send_account(learning, "PM2")
+    if stage == Stage.NOT_YET:
+        _ask_for_more(learning)
+    if stage == Stage.SENT_BACK:
+        _earn_until_iqa(learning, "PM3", 0.6)
+        _send_back(learning)
+    for place, code in enumerate(ORDER[: _units(stage)]):
+        _earn(learning, code, 0.3 + 0.2 * place)
+    if stage == Stage.TWO_UNITS:
+        _earn_until_iqa(learning, "PM3", 0.75)
+
+
+def _units(stage: Stage) -> int:
+    if stage == Stage.ACCREDITED:
+        return 3
+    return {Stage.ONE_UNIT: 1, Stage.TWO_UNITS: 2}.get(stage, 0)
+
+
+# Learning
+
+
+def _read(learning: Learning) -> None:
+    boards = learning.boards
+    modules = [each.edition for each in courses_queries.progress(boards.session, learning.person.id)]
+    first, rest = modules[0], modules[1:]
+    pages = first.length if learning.part.stage >= Stage.CHECKED else first.length // 2
+    for number in range(1, pages + 1):
+        courses.read_page(boards.by(learning.person, learning.at(0.02 * number)), first, number)
+    if learning.part.stage >= Stage.CHECKED:
+        _answer(learning, first)
+    for edition in rest if learning.part.stage >= Stage.ONE_UNIT else []:
+        for number in range(1, edition.length + 1):
+            courses.read_page(boards.by(learning.person, learning.at(0.22)), edition, number)
+        _answer(learning, edition)
+
+
+def _answer(learning: Learning, edition: ModuleEdition) -> None:
+    right = {
+        str(n): [place for place, option in enumerate(question["options"]) if option["right"]]
+        for n, question in enumerate(edition.questions, 1)
+    }
+    courses.answer_check(learning.boards.by(learning.person, learning.at(0.2)), edition, right)
+
+
+# Being seen
+
+
+def _shadow(learning: Learning) -> ShadowingSession:
+    boards, mentor = learning.boards, learning.mentor
+    assert mentor is not None
+    when = learning.at(0.25)
+    work = boards.by(learning.person, when)
+    session = assessments.log_shadowing(
+        work, learning.registration, mentor, day=local_day(when), minutes=60, **words.SHADOWING
+    )
+    if learning.part.stage >= Stage.CONFIRMED:
+        assessments.confirm(boards.by(mentor, learning.at(0.26, 14)), session, session.version)
+    if learning.part.stage >= Stage.SUBMITTED:
+        tutor = boards.by_role(Role.TUTOR, learning.prison, learning.at(0.27, 15))
+        assessments.countersign(tutor, session, session.version)
+    return session
+
+
+def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessment:
+    lines = [_sheet_line(unit, place) for place in range(len(unit.criteria))]
+    return assessments.record_practical(
+        learning.boards.by_role(Role.TUTOR, learning.prison, when),
+        learning.registration,
+        unit,
+        day=local_day(when),
+        minutes=45,
+        setting="Side room, B wing",
+        activity=words.ACTIVITY,
+        lines=lines,
+    )
+
+
+def _sheet_line(unit: Unit, place: int) -> SheetLine:
+    criterion = unit.criteria[place]
+    note = words.NOTES.get(criterion.code, "")
+    return SheetLine(criterion, Seen.SEEN if note else Seen.NOT_APPLICABLE, note)
+
+
+# Evidence and decisions
+
+
+def _send(learning: Learning, kind: Kind, unit: Unit, source: PracticalAssessment | None, when: datetime) -> Evidence:
+    title, text = words.ACCOUNTS[unit.code] if source is None else ("", "")
+    work = learning.boards.by(learning.person, when)
+    evidence = portfolio.start(work, learning.registration, kind, title, text, source)
+    shown = [c for c in unit.criteria if source is None or words.NOTES.get(c.code)]
+    portfolio.submit(work, evidence, text, [c.id for c in shown], True, evidence.version)
+    return evidence
+
+
+def _send_account(learning: Learning, code: str) -> Evidence:
+    return _send(learning, Kind.REFLECTIVE_ACCOUNT, learning.unit(code), None, learning.at(0.8))
+
+
+def _decide(learning: Learning, evidence: Evidence, when: datetime, not_yet: dict[str, str] | None = None) -> None:
+    more = not_yet or {}
+    lines = [
+        Line(
+            claim.criterion_id,
+            Outcome.NOT_YET if claim.criterion.code in more else Outcome.MET,
+            more.get(claim.criterion.code, ""),
+        )
+        for claim in evidence.latest.claims
+    ]
+    portfolio.decide(
+        learning.boards.by_role(Role.ASSESSOR, learning.prison, when),
+        evidence,
+        seen=evidence.version,
+        feedback=words.FEEDBACK["not yet" if more else "met"],
+        checks=SOUND,
+        lines=lines,
+    )
+
+
+def _ask_for_more(learning: Learning) -> None:
+    waiting = portfolio_pieces(learning)[-1]
+    _decide(learning, waiting, learning.at(0.95, 14), words.COMMENTS)
+
+
+def portfolio_pieces(learning: Learning) -> list[Evidence]:
+    """A learner's pieces of evidence, in order."""
+    from lms.portfolio.queries import evidence_of
+
+    return list(evidence_of(learning.boards.session, learning.registration.id))
+
+
+def _earn_until_iqa(learning: Learning, code: str, share: float) -> None:
+    """Everything a unit needs before an IQA looks at it."""
+    unit = learning.unit(code)
+    pieces = [_send(learning, Kind.REFLECTIVE_ACCOUNT, unit, None, learning.at(share))]
+    if unit.practical:
+        sheet = _watch(learning, unit, learning.at(share + 0.02, 11))
+        when = learning.at(share + 0.04)
+        pieces.append(_send(learning, Kind.PRACTICAL_ASSESSMENT, unit, sheet, when))
+    for piece in pieces:
+        _decide(learning, piece, learning.at(share + 0.08, 14))
+
+
+def _earn(learning: Learning, code: str, share: float) -> None:
+    """A whole unit, agreed and signed for."""
+    _earn_until_iqa(learning, code, share)
+    if code == ORDER[-1]:
+        name = learning.person.name
+        credentials.confirm_name(learning.boards.by(learning.person, learning.at(share + 0.1)), learning.person, name)
+    work = learning.boards.by_role(Role.IQA, learning.prison, learning.at(share + 0.12, 15))
+    award = quality.agree(work, learning.registration, learning.unit(code), words.AGREED)
+    credentials.issue_for_award(work, award)
+
+
+def _send_back(learning: Learning) -> None:
+    unit = learning.unit("PM3")
+    criterion = next(each for each in unit.criteria if each.number == "3.2")
+    work = learning.boards.by_role(Role.IQA, learning.prison, learning.at(0.9, 15))
+    quality.send_back(work, learning.registration, unit, {criterion.id: words.ACTION}, words.SENT_BACK)

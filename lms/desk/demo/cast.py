@@ -1,0 +1,102 @@
+"""Who is in the demonstration, and how far each learner has come."""
+
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+from lms.people.models import Role
+
+
+class Stage(IntEnum):
+    """How far a learner has come. Each stage holds all that came before it."""
+
+    REGISTERED = auto()
+    READING = auto()
+    CHECKED = auto()
+    SHADOWED = auto()
+    CONFIRMED = auto()
+    SUBMITTED = auto()
+    NOT_YET = auto()
+    ONE_UNIT = auto()
+    SENT_BACK = auto()
+    TWO_UNITS = auto()
+    ACCREDITED = auto()
+
+
+class Twist(IntEnum):
+    """What else happened to somebody."""
+
+    NOTHING = auto()
+    PAUSED = auto()
+    LAPSED = auto()
+    WITHDRAWN = auto()
+    ON_THE_WAY = auto()
+    ARRIVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff."""
+
+    name: str
+    username: str
+    role: Role
+    prison: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner: where they began, how far they came, how many days ago they were registered."""
+
+    number: str
+    name: str
+    prison: str
+    stage: Stage
+    days: int
+    twist: Twist = Twist.NOTHING
+
+
+PRISONS = (
+    {"code": "LEI", "name": "Leeds", "function": "reception", "gender": "M", "operator": "public"},
+    {"code": "HLI", "name": "Hull", "function": "resettlement", "gender": "M", "operator": "public"},
+)
+CENTRES = {"LEI": "0417", "HLI": "0522"}
+
+STAFF = (
+    Staff("Priya Nolan", "priya.nolan", Role.TUTOR, "LEI"),
+    Staff("Marcus Webb", "marcus.webb", Role.ASSESSOR, "LEI"),
+    Staff("Helen Osei", "helen.osei", Role.IQA, "LEI"),
+    Staff("Rowan Blake", "rowan.blake", Role.EQA, "LEI"),
+    Staff("Dee Farrow", "dee.farrow", Role.COORDINATOR, "LEI"),
+    Staff("Sid Archer", "sid.archer", Role.ADMIN, "LEI"),
+    Staff("Joan Tully", "joan.tully", Role.TUTOR, "HLI"),
+    Staff("Kofi Lane", "kofi.lane", Role.ASSESSOR, "HLI"),
+    Staff("Bethan Pryce", "bethan.pryce", Role.IQA, "HLI"),
+    Staff("Iris Monk", "iris.monk", Role.EQA, "HLI"),
+    Staff("Tom Garside", "tom.garside", Role.COORDINATOR, "HLI"),
+    Staff("Una Cole", "una.cole", Role.ADMIN, "HLI"),
+    Staff("Noor Castle", "noor.castle", Role.NATIONAL, None),
+)
+
+# The first trainee at a prison has read nothing; the first mentor holds every credential and is in the pool.
+LEARNERS = (
+    Learner("A1001AA", "Leon Hart", "LEI", Stage.ACCREDITED, 240),
+    Learner("A1002AA", "Curtis Vale", "LEI", Stage.ACCREDITED, 200),
+    Learner("A1003AA", "Wes Okoro", "LEI", Stage.ACCREDITED, 180, Twist.PAUSED),
+    Learner("A1004AA", "Danny Frost", "LEI", Stage.REGISTERED, 3),
+    Learner("A1005AA", "Mal Brennan", "LEI", Stage.READING, 12),
+    Learner("A1006AA", "Aaron Pike", "LEI", Stage.CHECKED, 30),
+    Learner("A1007AA", "Sol Adeyemi", "LEI", Stage.SHADOWED, 45),
+    Learner("A1008AA", "Ricky Lund", "LEI", Stage.CONFIRMED, 50),
+    Learner("A1009AA", "Jamal Reid", "LEI", Stage.SUBMITTED, 60),
+    Learner("A1010AA", "Christopher Featherstonehaugh-Llewellyn", "LEI", Stage.NOT_YET, 70),
+    Learner("A1011AA", "Owen Sharp", "LEI", Stage.ONE_UNIT, 90),
+    Learner("A1012AA", "Nathan Birch", "LEI", Stage.TWO_UNITS, 120),
+    Learner("A1013AA", "Pawel Zielinski", "LEI", Stage.ONE_UNIT, 100, Twist.ON_THE_WAY),
+    Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 230),
+    Learner("A2002AA", "Stefan Ruiz", "HLI", Stage.ACCREDITED, 480, Twist.LAPSED),
+    Learner("A2003AA", "Billy Carver", "HLI", Stage.ACCREDITED, 190, Twist.WITHDRAWN),
+    Learner("A2004AA", "Tyrone Esk", "HLI", Stage.REGISTERED, 5),
+    Learner("A2005AA", "Hassan Malik", "HLI", Stage.READING, 15),
+    Learner("A2006AA", "Dewi Prosser", "HLI", Stage.SENT_BACK, 110),
+    Learner("A1014AA", "Jordan Ash", "LEI", Stage.ONE_UNIT, 95, Twist.ARRIVED),
+)

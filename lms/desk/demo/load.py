@@ -1,0 +1,113 @@
+"""Building the demonstration, through the same services as the pages, in one transaction."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.core.work import SYSTEM, Refused, Work
+from lms.courses import queries as courses_queries
+from lms.courses import service as courses
+from lms.courses.models import Qualification
+from lms.credentials import service as credentials
+from lms.credentials.models import Credential, Kind
+from lms.desk.demo import words
+from lms.desk.demo.acts import Learning, walk
+from lms.desk.demo.cast import CENTRES, LEARNERS, PRISONS, STAFF, Learner, Staff, Stage, Twist
+from lms.desk.demo.stage import Boards
+from lms.establishments import service as establishments
+from lms.people import queries as people_queries
+from lms.people import service as people
+from lms.people.models import Person, Role
+from lms.pool import service as pool
+from lms.transfers import service as transfers
+
+FIRST_DAY = 510
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether the demonstration's people are here."""
+    first = people_queries.person_numbered(session, LEARNERS[0].number)
+    return first is not None and first.name == LEARNERS[0].name
+
+
+def load(work: Work) -> None:
+    """Build everything, dated back from this moment. Raises Refused where anyone is here, or nothing is published."""
+    if people_queries.anyone(work.session):
+        raise Refused("There are people here already, so the demonstration was not loaded.")
+    qualifications = courses_queries.qualifications(work.session)
+    if not qualifications:
+        raise Refused("Publish the content first, with courses publish.")
+    boards = Boards(work.session, work.now)
+    _open_prisons(boards)
+    for member in STAFF:
+        _hire(boards, member)
+    mentors: dict[str, Person] = {}
+    for part in sorted(LEARNERS, key=lambda learner: -learner.days):
+        learning = _enrol(boards, part, qualifications[0], mentors.get(part.prison))
+        walk(learning)
+        if part.stage is Stage.ACCREDITED and part.twist is Twist.NOTHING:
+            mentors.setdefault(part.prison, learning.person)
+        _turn(learning)
+
+
+def _open_prisons(boards: Boards) -> None:
+    work = Work(boards.session, SYSTEM, boards.ago(FIRST_DAY))
+    credentials.make_root(work)
+    for facts in PRISONS:
+        prison = establishments.add(work, **facts)
+        boards.prisons[prison.code] = prison
+        boards.staff[prison.code] = {}
+        credentials.add_centre(work, CENTRES[prison.code], prison)
+
+
+def _hire(boards: Boards, member: Staff) -> None:
+    work = Work(boards.session, SYSTEM, boards.ago(FIRST_DAY - 1))
+    first, _, last = member.name.rpartition(" ")
+    person = people.add_staff(work, first, last, member.username)
+    people.give_role(work, person, member.role, boards.prisons[member.prison] if member.prison else None)
+    if member.prison:
+        boards.staff[member.prison][member.role] = person
+    _settle(boards, person)
+
+
+def _settle(boards: Boards, person: Person) -> None:
+    """The demonstration's people keep their first passwords, so that anyone can sign in as them."""
+    account = people_queries.account_of(boards.session, person.id)
+    account.must_change = False
+
+
+def _enrol(boards: Boards, part: Learner, qualification: Qualification, mentor: Person | None) -> Learning:
+    first, _, last = part.name.rpartition(" ")
+    work = boards.by_role(Role.TUTOR, part.prison, boards.ago(part.days, 9))
+    person = courses.enrol(
+        work,
+        number=part.number,
+        first_name=first,
+        last_name=last,
+        here=boards.prisons[part.prison],
+        qualification=qualification,
+    )
+    _settle(boards, person)
+    boards.session.flush()
+    registration = courses_queries.registration_of(boards.session, person.id)
+    assert registration is not None
+    return Learning(boards, part, person, registration, mentor)
+
+
+def _turn(learning: Learning) -> None:
+    """What else happened to this learner."""
+    boards, part, person = learning.boards, learning.part, learning.person
+    if part.twist is Twist.PAUSED:
+        work = boards.by_role(Role.COORDINATOR, part.prison, boards.ago(9))
+        pool.pause(work, person, words.PAUSE, work.today, None)
+    if part.twist is Twist.WITHDRAWN:
+        wanted = select(Credential).where(Credential.holder_id == person.id, Credential.kind == Kind.ACCREDITATION)
+        credential = boards.session.scalars(wanted).one()
+        iqa = boards.by_role(Role.IQA, part.prison, boards.ago(20))
+        credentials.withdraw(iqa, credential, words.WITHDRAWAL)
+    if part.twist in (Twist.ON_THE_WAY, Twist.ARRIVED):
+        sender = boards.by_role(Role.COORDINATOR, part.prison, boards.ago(3, 11))
+        transfer = transfers.send(sender, person, boards.prisons["HLI"])
+        boards.session.flush()
+        if part.twist is Twist.ARRIVED:
+            receiver = boards.by_role(Role.COORDINATOR, "HLI", boards.ago(2, 15))
+            transfers.receive(receiver, transfer, transfer.version)

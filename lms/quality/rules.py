@@ -1,0 +1,125 @@
+"""What an IQA's findings lay over a portfolio, and when a unit is theirs to look at."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lms.courses.models import Qualification, Unit
+from lms.portfolio import rules as portfolio
+from lms.portfolio.models import Decision, Evidence
+from lms.portfolio.rules import CellState, Decider, Grid, Mark, UnitRows
+from lms.quality.models import Action, Finding, UnitAward
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCoverage:
+    """A unit with all that bears on its award."""
+
+    rows: UnitRows
+    award: UnitAward | None
+    findings: tuple[Finding, ...]
+    actions: tuple[Action, ...]
+    is_waiting: bool
+    deciders: frozenset[UUID]
+    # Rises with every sending, decision and finding, so that a reader can tell that something changed.
+    state_number: int
+
+    @property
+    def unit(self) -> Unit:
+        return self.rows.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A whole portfolio: its grid with what IQAs found laid over it, and each unit."""
+
+    grid: Grid
+    units: tuple[UnitCoverage, ...]
+    evidence: tuple[Evidence, ...]
+
+    def unit(self, unit: Unit) -> UnitCoverage:
+        """One unit of it."""
+        return next(each for each in self.units if each.unit.id == unit.id)
+
+    @property
+    def is_achieved(self) -> bool:
+        """Whether every unit is awarded."""
+        return all(unit.award for unit in self.units)
+
+
+def open_actions(findings: Iterable[Finding], decisions: Iterable[Decision]) -> list[Action]:
+    """The actions nobody has answered: one is open until its criterion has a decision later than the finding."""
+    decided = list(decisions)
+    return [
+        action
+        for finding in findings
+        for action in finding.actions
+        if not any(d.criterion_id == action.criterion_id and d.decided_at > finding.found_at for d in decided)
+    ]
+
+
+def ready_for_iqa(unit: UnitCoverage) -> bool:
+    """Whether an IQA may look: every criterion met, nothing sent and undecided, nothing open, not awarded."""
+    return unit.rows.is_complete and not (unit.is_waiting or unit.actions or unit.award)
+
+
+def coverage(
+    qualification: Qualification,
+    evidence: Sequence[Evidence],
+    findings: Sequence[Finding],
+    awards: Sequence[UnitAward],
+) -> Coverage:
+    """What a portfolio adds up to once IQAs have had their say."""
+    grid = portfolio.grid(qualification, evidence)
+    units = tuple(_unit(rows, evidence, findings, awards) for rows in grid.units)
+    marks = {criterion_id: mark for unit in units for criterion_id, mark in _marks(unit).items()}
+    return Coverage(portfolio.overlaid(grid, marks), units, tuple(evidence))
+
+
+def _unit(
+    rows: UnitRows, evidence: Sequence[Evidence], findings: Sequence[Finding], awards: Sequence[UnitAward]
+) -> UnitCoverage:
+    criteria = {criterion.id for criterion in rows.unit.criteria}
+    decided = [
+        (version.judgement.assessor_id, decision)
+        for piece in evidence
+        for version in piece.versions
+        if version.judgement
+        for decision in version.judgement.decisions
+        if decision.criterion_id in criteria
+    ]
+    decisions = [decision for _, decision in decided]
+    sent = [
+        version
+        for piece in evidence
+        for version in portfolio.sent_versions(piece)
+        if criteria & portfolio.claimed_ids(version)
+    ]
+    own = tuple(finding for finding in findings if finding.unit_id == rows.unit.id)
+    return UnitCoverage(
+        rows=rows,
+        award=next((award for award in awards if award.unit_id == rows.unit.id), None),
+        findings=own,
+        actions=tuple(open_actions(own, decisions)),
+        is_waiting=any(version.judgement is None for version in sent),
+        deciders=frozenset(assessor for assessor, _ in decided),
+        state_number=len(decisions) + len(sent) + len(own),
+    )
+
+
+def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
+    """What to show instead, by criterion: assured once awarded, action needed while one is open."""
+    if unit.award:
+        assured = Mark(CellState.QUALITY_ASSURED, "", Decider.NOBODY)
+        return {row.criterion.id: assured for row in unit.rows.rows}
+    if ready_for_iqa(unit):
+        waiting = Mark(CellState.MET, "Every criterion here is met. An IQA checks the unit", Decider.IQA)
+        return {row.criterion.id: waiting for row in unit.rows.rows}
+    waiting_for = {row.criterion.id: row.decider for row in unit.rows.rows}
+    return {action.criterion_id: _action_mark(action, waiting_for[action.criterion_id]) for action in unit.actions}
+
+
+def _action_mark(action: Action, decider: Decider) -> Mark:
+    """Whoever would be next anyway, and the learner where nobody would be: a new piece is what answers an action."""
+    next_one = Decider.LEARNER if decider is Decider.NOBODY else decider
+    return Mark(CellState.ACTION_NEEDED, f"The IQA asked: {action.text}", next_one)

@@ -1,0 +1,149 @@
+"""Somebody at a machine, with a keyboard and no mouse."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+AXE = Axe()
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+FURTHEST = 400
+FOCUSED = "el => el === document.activeElement"
+
+
+class Person:
+    """Everything is done with Tab, Enter, Space, arrows and typing. Every page met is scanned, where scripts run."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.scanned: set[str] = set()
+        self.errors: list[str] = []
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    # Going places
+
+    def open(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(path)
+        self._meet()
+
+    def sign_in(self, account: dict[str, str], password: str | None = None) -> None:
+        self.open("/sign-in")
+        self.type_in("Prison number or username", account["username"])
+        self.type_in("Password", password or account["password"])
+        self.press("Sign in")
+
+    def sign_out(self) -> None:
+        self.press("Sign out")
+
+    def follow(self, words: str, place: int = 0) -> None:
+        """Tab to a link and press Enter."""
+        self._go(self.page.get_by_role("link", name=words, exact=False).nth(place))
+
+    def press(self, words: str, place: int = 0) -> None:
+        """Tab to a button (or a link that looks like one) and press Enter."""
+        found = self.page.get_by_role("button", name=words, exact=False)
+        self._go(found.nth(place))
+
+    def _go(self, target: Locator) -> None:
+        self._tab_to(target)
+        before = self.page.evaluate("performance.timeOrigin") if self._scripts else None
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        if before is not None:
+            self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
+        self._meet()
+
+    # Filling in
+
+    def type_in(self, label: str, words: str, place: int = 0) -> None:
+        """Tab to a box and type over what is in it."""
+        self._tab_to(self.page.get_by_label(label, exact=False).locator("visible=true").nth(place))
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(words)
+
+    def type_day(self, legend: str, day: str, month: str, year: str) -> None:
+        group = self.page.get_by_role("group", name=legend)
+        for label, words in (("Day", day), ("Month", month), ("Year", year)):
+            self._tab_to(group.get_by_label(label))
+            self.page.keyboard.insert_text(words)
+
+    def tick(self, label: str, place: int = 0) -> None:
+        """Tab to a box and press Space."""
+        self._tab_to(self.page.get_by_label(label, exact=False).nth(place))
+        self.page.keyboard.press("Space")
+
+    def choose(self, question: str, answer: str, place: int = 0) -> None:
+        """Tab to a question and choose an answer with the arrow keys."""
+        group = self.page.get_by_role("group", name=question, exact=False).nth(place)
+        self.choose_in(group, answer)
+
+    def choose_in(self, group: Locator, answer: str) -> None:
+        radios = group.get_by_role("radio")
+        wanted = group.get_by_role("radio", name=answer, exact=True)
+        checked = [n for n in range(radios.count()) if radios.nth(n).is_checked()]
+        self._tab_to(radios.nth(checked[0] if checked else 0))
+        self.page.keyboard.press("Space")
+        for _ in range(radios.count()):
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert wanted.is_checked(), f"{answer!r} cannot be chosen"
+
+    def pick(self, label: str, words: str) -> None:
+        """Tab to a list and type the first letters of a choice."""
+        box = self.page.get_by_label(label, exact=False)
+        self._tab_to(box)
+        self.page.keyboard.type(words)
+        assert box.locator("option:checked").inner_text().startswith(words)
+
+    def _tab_to(self, target: Locator) -> None:
+        target.wait_for(state="attached")
+        for _ in range(FURTHEST):
+            if target.evaluate(FOCUSED):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard cannot reach {target} on {self.path}")
+
+    # Seeing
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def picture(self, file: Path) -> None:
+        self.page.screenshot(path=file, full_page=True)
+
+    @property
+    def _scripts(self) -> bool:
+        try:
+            return bool(self.page.evaluate("true"))
+        except Exception:
+            return False
+
+    def _meet(self) -> None:
+        """Look at the page: it is sound for everyone, and nothing went wrong behind it."""
+        assert self.page.locator("h1").count() == 1, f"{self.path} has no single heading"
+        assert not self.errors, f"{self.path}: {self.errors}"
+        shape = self.path
+        if shape in self.scanned or not self._scripts:
+            return
+        self.scanned.add(shape)
+        found = AXE.run(self.page, options=RULES)
+        said = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found.response["violations"]]
+        assert not said, f"{self.path} keeps someone out:\n" + "\n".join(said)
