@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy, queries, rules, service
 from lms.assessments.forms import SEEN_WORDS, ConfirmForm, sheet_for
-from lms.assessments.models import ShadowingSession
+from lms.assessments.models import PracticalAssessment, ShadowingSession
 from lms.audit.service import note_reading
 from lms.core.web import allows
 from lms.core.work import Work
@@ -82,7 +82,7 @@ def _session_page(work: Work, shadowing: ShadowingSession, form: ConfirmForm) ->
 @bp.get("/countersign")
 @allows(policy.may_countersign_here)
 def to_countersign(work: Work) -> ResponseReturnValue:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
     waiting = queries.waiting_for_countersign(
         work.session,
         work.actor.places(*HELPING),
@@ -107,8 +107,11 @@ def observe(work: Work, registration: Registration, unit: str) -> ResponseReturn
         abort(404)
     form = sheet_for(asked.criteria)(draft=drafts.kept(work, request.path))
 
+    made: list[PracticalAssessment] = []
+
     def keep() -> None:
-        practical = service.record_practical(
+        assert form.day.data is not None
+        sheet = service.record_practical(
             work,
             registration,
             asked,
@@ -118,12 +121,12 @@ def observe(work: Work, registration: Registration, unit: str) -> ResponseReturn
             activity=form.activity.data,
             lines=form.lines(),
         )
-        form.made = practical.id
+        made.append(sheet)
 
     if form.does(keep):
         drafts.forget(work, request.path)
         flash("The practical assessment is recorded.")
-        return redirect(url_for(".practical", registration=registration.id, practical=form.made), 303)
+        return redirect(url_for(".practical", registration=registration.id, practical=made[0].id), 303)
     return form.page("assessments/observe.html", registration=registration, unit=asked)
 
 

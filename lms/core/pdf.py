@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 FONTS = Path(__file__).parents[2] / "build" / "fonts"
 VARIANT = "pdf/a-3a"
 
-# PDF/A wants every property declared that it does not know itself, and it knows nothing of PDF/UA (ISO 19005-3, 6.6.2.3).
+# PDF/A wants every property declared that it does not know itself, PDF/UA among them (ISO 19005-3, 6.6.2.3).
 ACCESSIBLE = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"

@@ -21,7 +21,7 @@ class RegisterForm(Form):
 
 
 class LearnerForm(NameForm):
-    number = StringField(
+    prison_number = StringField(
         "Prison number",
         description="For example, A1234AA",
         validators=[required("Type their prison number"), at_most(20)],
@@ -62,10 +62,15 @@ def _question(number: int, question: Mapping[str, Any]) -> Field:
     )
 
 
+def question_fields(form: Form, questions: Sequence[object]) -> list[Field]:
+    """The field of each question, in order."""
+    return [form[field_name(number)] for number in range(1, len(questions) + 1)]
+
+
 def answers_in(form: Form, questions: Sequence[object]) -> dict[str, list[int]]:
     """The option numbers chosen, under the question numbers."""
-    chosen = {number: form[field_name(number)].data for number in range(1, len(questions) + 1)}
-    return {str(number): _numbers(data) for number, data in chosen.items()}
+    fields = enumerate(question_fields(form, questions), 1)
+    return {str(number): _numbers(field.data) for number, field in fields}
 
 
 def _numbers(data: str | list[str] | None) -> list[int]:

@@ -24,7 +24,6 @@ from lms.courses.models import (
     Unit,
 )
 from lms.courses.rules import ModuleProgress
-from lms.establishments.models import Establishment
 from lms.people.models import Person, PrisonNumber, Stay
 
 PAGE = 50
@@ -138,12 +137,6 @@ def _is_named(words: str) -> Any:
 def _is_numbered(words: str) -> Any:
     number = PrisonNumber.number.startswith(words.upper(), autoescape=True)
     return exists().where(PrisonNumber.person_id == Person.id, number)
-
-
-def establishments(session: Session, places: Collection[UUID]) -> Sequence[Establishment]:
-    """These prisons, by name."""
-    wanted = select(Establishment).where(Establishment.id.in_(places))
-    return session.scalars(wanted.order_by(Establishment.name, Establishment.code)).all()
 
 
 # Modules

@@ -76,6 +76,7 @@ class QuestionFeedback:
     """How one question was answered: every option chosen, and every right option missed."""
 
     number: int
+    kind: str
     text: str
     right: bool
     options: tuple[OptionFeedback, ...]
@@ -117,4 +118,4 @@ def _feedback_on(number: int, question: Mapping[str, Any], chosen: Sequence[int]
         for n, option in enumerate(question["options"], 1)
         if n in chosen or option["right"]
     )
-    return QuestionFeedback(number, question["text"], is_right(question, chosen), shown)
+    return QuestionFeedback(number, question["kind"], question["text"], is_right(question, chosen), shown)

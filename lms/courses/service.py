@@ -52,6 +52,10 @@ def enrol(
     qualification: Qualification | None,
 ) -> Person:
     """Add a learner and register them, when there is something to register for. Raises Refused or AlreadyHere."""
+    if not first_name:
+        raise Refused("Type their first name", field="first_name")
+    if not last_name:
+        raise Refused("Type their last name", field="last_name")
     person = people.add_learner(work, number, first_name, last_name, here)
     if qualification is not None:
         register(work, person, qualification, here)

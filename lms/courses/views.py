@@ -10,8 +10,10 @@ from lms.core.web import allows, signed_in
 from lms.core.work import Work
 from lms.courses import drafts, policy, queries, rules, service
 from lms.courses.content.images import content_type
-from lms.courses.forms import LearnerForm, RegisterForm, answers_in, check_form
+from lms.courses.forms import LearnerForm, RegisterForm, answers_in, check_form, question_fields
+from lms.courses.models import CheckAttempt, ModuleEdition
 from lms.courses.rules import ModuleProgress
+from lms.establishments.queries import establishments_among
 from lms.people import policy as people
 from lms.people.models import Person
 from lms.people.queries import get_person
@@ -46,13 +48,8 @@ def page(work: Work, module: ModuleProgress, number: int) -> ResponseReturnValue
     found = queries.page_of(work.session, module.edition, number)
     if found is None:
         abort(404)
-    return render_template(
-        "courses/page.html",
-        module=module,
-        page=found,
-        studies=policy.may_study(work.actor, module),
-        press=Press(),
-    )
+    studies = policy.may_study(work.actor, module)
+    return Press().page("courses/page.html", module=module, page=found, studies=studies)
 
 
 @bp.post("/learn/<module>/<int:number>")
@@ -63,7 +60,7 @@ def read(work: Work, module: ModuleProgress, number: int) -> ResponseReturnValue
     form = Press()
     if not form.does(lambda: service.read_page(work, module.edition, number)):
         found = queries.page_of(work.session, module.edition, number)
-        return form.page("courses/page.html", module=module, page=found, studies=True, press=form)
+        return form.page("courses/page.html", module=module, page=found, studies=True)
     if number == module.length:
         return redirect(url_for(".check", module=module.edition.slug), 303)
     return redirect(url_for(".page", module=module.edition.slug, number=number + 1), 303)
@@ -72,14 +69,24 @@ def read(work: Work, module: ModuleProgress, number: int) -> ResponseReturnValue
 @bp.route("/learn/<module>/check", methods=["GET", "POST"])
 @allows(policy.may_read_module, module=queries.get_module)
 def check(work: Work, module: ModuleProgress) -> ResponseReturnValue:
-    edition = module.edition
-    if not policy.may_study(work.actor, module):
-        return render_template("courses/answers.html", module=module) if request.method == "GET" else abort(404)
+    if policy.may_study(work.actor, module):
+        return _take_check(work, module.edition)
+    if request.method == "POST":
+        abort(404)
+    return render_template("courses/answers.html", module=module)
+
+
+def _take_check(work: Work, edition: ModuleEdition) -> ResponseReturnValue:
     form = check_form(edition.questions)(draft=drafts.kept(work, request.path))
-    attempts = []
-    if form.does(lambda: attempts.append(service.answer_check(work, edition, answers_in(form, edition.questions)))):
+    attempts: list[CheckAttempt] = []
+
+    def answer() -> None:
+        attempts.append(service.answer_check(work, edition, answers_in(form, edition.questions)))
+
+    if form.does(answer):
+        drafts.forget(work, request.path)
         return redirect(url_for(".result", module=edition.slug, attempt_id=attempts[0].id), 303)
-    return form.page("courses/check.html", module=module)
+    return form.page("courses/check.html", edition=edition, fields=question_fields(form, edition.questions))
 
 
 @bp.get("/learn/<module>/check/<uuid:attempt_id>")
@@ -137,7 +144,7 @@ def learners(work: Work) -> ResponseReturnValue:
 @bp.route("/learners/new", methods=["GET", "POST"])
 @allows(people.may_teach)
 def new_learner(work: Work) -> ResponseReturnValue:
-    prisons = queries.establishments(work.session, work.actor.places(*people.TEACHING))
+    prisons = establishments_among(work.session, work.actor.places(*people.TEACHING))
     qualifications = queries.qualifications(work.session)
     form = LearnerForm(draft=drafts.kept(work, request.path))
     form.offer(prisons, qualifications)
@@ -148,7 +155,7 @@ def new_learner(work: Work) -> ResponseReturnValue:
         try:
             service.enrol(
                 work,
-                number=form.number.data,
+                number=form.prison_number.data,
                 first_name=form.first_name.data,
                 last_name=form.last_name.data,
                 here=next(prison for prison in prisons if prison.code == code),

@@ -52,11 +52,10 @@ def credential_in(pdf: bytes) -> bytes:
 def _attached(pdf: bytes) -> bytes:
     """What is attached under our name. Any exception means that there is nothing of ours."""
     import pypdf
-    from pypdf import filters
 
-    filters.ZLIB_MAX_OUTPUT_LENGTH = MOST_ATTACHED
-    document = pypdf.PdfReader(io.BytesIO(pdf))
-    return next(each.content for each in document.attachment_list if each.name == NAME)
+    with pypdf.apply_configuration(zlib_maximum_output_length=MOST_ATTACHED):
+        document = pypdf.PdfReader(io.BytesIO(pdf))
+        return next(each.content for each in document.attachment_list if each.name == NAME)
 
 
 def main() -> None:

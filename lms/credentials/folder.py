@@ -57,15 +57,26 @@ def roots_in(folder: Path) -> frozenset[str]:
     return frozenset(root for root in found if isinstance(root, str)) if isinstance(found, list) else frozenset()
 
 
-def lists_in(files: Iterable[Path]) -> list[Document]:
-    """The documents in these files that can be read at all; whether each is good is found when it is used."""
+def readable(texts: Iterable[bytes]) -> list[Document]:
+    """The documents in these texts that can be read at all; whether each is good is found when it is used."""
     found = []
-    for file in files:
+    for text in texts:
         try:
-            found.append(parse_object(file.read_bytes()))
-        except (OSError, Unreadable):
+            found.append(parse_object(text))
+        except Unreadable:
             continue
     return found
+
+
+def lists_in(folder: Path) -> list[Document]:
+    """The status lists in a register folder that can be read at all, by name."""
+    texts = []
+    for file in status_files(folder):
+        try:
+            texts.append(file.read_bytes())
+        except OSError:
+            continue
+    return readable(texts)
 
 
 def status_files(folder: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from lms.core.work import Actor
 from lms.courses.models import Registration
-from lms.credentials.models import Credential
+from lms.credentials.models import Centre, Credential
 from lms.people.models import Role
 from lms.people.policy import is_self, may_read_record
 
@@ -31,3 +31,8 @@ def may_withdraw(actor: Actor, credential: Credential) -> bool:
 def may_manage_centres(actor: Actor) -> bool:
     """An admin: centres and their keys."""
     return actor.holds(Role.ADMIN)
+
+
+def may_manage_centre(actor: Actor, centre: Centre) -> bool:
+    """An admin, for any centre."""
+    return may_manage_centres(actor)

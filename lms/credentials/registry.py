@@ -82,7 +82,7 @@ def held(session: Session, data_dir: Path) -> Held | None:
     if found is None:
         return held_in_folder(files)
     ours = [parse_object(document.text) for document in documents if document.name != REGISTER]
-    others = folder.lists_in(folder.status_files(files))
+    others = folder.lists_in(files)
     known = folder.read_register(found.text, roots(session))
     return Held(register=known, contexts=folder.contexts(), status_lists=[*ours, *others])
 
@@ -93,7 +93,7 @@ def held_in_folder(files: Path) -> Held | None:
     if not register_file.is_file():
         return None
     known = folder.read_register(register_file.read_bytes(), folder.roots_in(files))
-    lists = folder.lists_in(folder.status_files(files))
+    lists = folder.lists_in(files)
     return Held(register=known, contexts=folder.contexts(), status_lists=lists)
 
 

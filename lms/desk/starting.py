@@ -8,6 +8,7 @@ from lms.core.settings import Settings
 from lms.core.web import database
 from lms.core.work import piece_of_work
 from lms.courses import service as courses
+from lms.credentials import registry
 from lms.credentials import service as credentials
 from lms.people import queries as people_queries
 
@@ -27,7 +28,7 @@ def prepare(settings: Settings, content: Path, *, with_demonstration: bool) -> I
     with piece_of_work() as work:
         yield from credentials.prepare(work)
     with database().glance() as session:
-        credentials.republish_files(session)
+        registry.republish_files(session)
 
 
 def _demonstrate() -> Iterator[str]:

@@ -1,8 +1,7 @@
 """Reading about trained mentors."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,67 +16,71 @@ from lms.people.models import Person, Stay
 from lms.people.queries import WHOLE
 from lms.pool import rules
 from lms.pool.models import Leaving, Pause
-from lms.pool.rules import Accreditation, Membership, Standing, State
+from lms.pool.rules import Accreditation, Member, Membership, State
 
 EVERYWHERE = None
 Places = Collection[UUID] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in the pool: where they are now, and where they stand today."""
-
-    person_id: UUID
-    sorted_as: str
-    place_id: UUID
-    place: str
-    standing: Standing
-    membership: Membership
-
-
 def standings(session: Session, places: Places, today: date, *, also: UUID | None = None) -> dict[UUID, Member]:
     """Everyone in the pool who is now at these prisons, or EVERYWHERE; `also` adds one person wherever they are.
 
-    Three statements however many there are.
+    One statement however many there are.
     """
-    rows = session.execute(_accredited(places, also)).all()
-    holders = select(Credential.holder_id).join(Stay, _here_now()).where(_among(places, also))
-    pauses = _by_person(session.scalars(_still_told(holders, today)))
-    leavings = _by_person(session.scalars(select(Leaving).where(Leaving.person_id.in_(holders)).order_by(Leaving.day)))
-    accreditations: dict[UUID, list[Accreditation]] = defaultdict(list)
-    for row in rows:
-        accreditations[row[0]].append(Accreditation(*row[5:]))
-    members = {}
-    for person_id, last_name, first_name, place_id, place, *_ in rows:
-        if person_id not in members:
-            known = Membership(accreditations[person_id], pauses[person_id], leavings[person_id])
-            stands = rules.standing(known, today)
-            assert stands is not None
-            sorted_as = f"{last_name} {first_name}".casefold()
-            members[person_id] = Member(person_id, sorted_as, place_id, place, stands, known)
-    return members
+    facts: dict[UUID, _Facts] = {}
+    for row in session.execute(_accredited(places, today, also)):
+        held = facts.setdefault(row.holder_id, _Facts(row.sorted_as, row.place_id, row.place))
+        held.accreditations[row.id] = Accreditation(
+            row.issued_at, row.valid_until, row.withdrawn_at, row.qualification_withdrawn_at
+        )
+        held.told |= {fact.id: fact for fact in (row.Pause, row.Leaving) if fact}
+    return {person_id: held.member(person_id, today) for person_id, held in facts.items()}
 
 
-def _accredited(places: Places, also: UUID | None) -> Select[Any]:
+@dataclass
+class _Facts:
+    """What was read about one person, each fact once, however many rows it stood in."""
+
+    sorted_as: str
+    place_id: UUID
+    place: str
+    accreditations: dict[UUID, Accreditation] = field(default_factory=dict)
+    told: dict[UUID, Pause | Leaving] = field(default_factory=dict)
+
+    def member(self, person_id: UUID, today: date) -> Member:
+        pauses = [fact for fact in self.told.values() if isinstance(fact, Pause)]
+        leavings = [fact for fact in self.told.values() if isinstance(fact, Leaving)]
+        membership = Membership(list(self.accreditations.values()), pauses, leavings)
+        standing = rules.standing(membership, today)
+        assert standing is not None
+        return Member(person_id, self.sorted_as.casefold(), self.place_id, self.place, standing, membership)
+
+
+def _accredited(places: Places, today: date, also: UUID | None) -> Select[Any]:
     withdrawal = aliased(Withdrawal)
+    not_over = or_(Pause.to_day.is_(None), Pause.to_day >= today)
     return (
         select(
+            Credential.id,
             Credential.holder_id,
-            Person.last_name,
-            Person.first_name,
-            Establishment.id,
-            Establishment.name,
+            (Person.last_name + " " + Person.first_name).label("sorted_as"),
+            Establishment.id.label("place_id"),
+            Establishment.name.label("place"),
             Credential.issued_at,
             Credential.valid_until,
             withdrawal.withdrawn_at,
-            _qualification_withdrawn_at(),
+            _qualification_withdrawn_at().label("qualification_withdrawn_at"),
+            Pause,
+            Leaving,
         )
         .join(Person, Person.id == Credential.holder_id)
         .join(Stay, _here_now())
         .join(Establishment, Establishment.id == Stay.establishment_id)
         .outerjoin(withdrawal, withdrawal.credential_id == Credential.id)
+        .outerjoin(Pause, and_(Pause.person_id == Credential.holder_id, not_over))
+        .outerjoin(Leaving, Leaving.person_id == Credential.holder_id)
         .where(_among(places, also))
-        .order_by(Credential.issued_at, Credential.id)
+        .order_by(Credential.issued_at, Credential.id, Pause.from_day, Pause.id, Leaving.day, Leaving.id)
     )
 
 
@@ -108,19 +111,6 @@ def _qualification_withdrawn_at() -> Any:
     return case((~stands, when))
 
 
-def _still_told(holders: Select[UUID], today: date) -> Select[Pause]:
-    """Pauses that are not over."""
-    told = select(Pause).where(Pause.person_id.in_(holders), or_(Pause.to_day.is_(None), Pause.to_day >= today))
-    return told.order_by(Pause.from_day, Pause.id)
-
-
-def _by_person(rows: Any) -> Mapping[UUID, Any]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(row)
-    return found
-
-
 def people_among(session: Session, people: Collection[UUID]) -> dict[UUID, Person]:
     """These people with their numbers, by id. One statement."""
     wanted = select(Person).where(Person.id.in_(people)).order_by(Person.id)
@@ -139,7 +129,7 @@ def member(session: Session, person: Person, today: date) -> Member | None:
 
 
 def available_mentors(session: Session, place_id: UUID, today: date, *, but: UUID | None) -> Sequence[Person]:
-    """Mentors at a prison whom a trainee may shadow today, by name, leaving out the trainee. Four statements."""
+    """Mentors at a prison whom a trainee may shadow today, by name, leaving out the trainee. Two statements."""
     here = standings(session, (place_id,), today).values()
     chosen = {mentor.person_id for mentor in here if mentor.standing.state is State.AVAILABLE} - {but}
     people = people_among(session, chosen).values()

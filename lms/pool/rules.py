@@ -125,6 +125,18 @@ def _small(reason: str) -> str:
 # Many at once
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in the pool: where they are now, and where they stand today."""
+
+    person_id: UUID
+    sorted_as: str
+    place_id: UUID
+    place: str
+    standing: Standing
+    membership: Membership
+
+
 def counts(members: Iterable[Standing]) -> dict[State, int]:
     """How many stand where, every state named."""
     found = dict.fromkeys(State, 0)
@@ -139,9 +151,7 @@ def in_order(members: Mapping[UUID, tuple[Standing, str]]) -> list[UUID]:
     return sorted(members, key=lambda who: (order[members[who][0].state], members[who][1], str(who)))
 
 
-def fault_in_pause(
-    pauses: Iterable[Pause], from_day: date, to_day: date | None, today: date
-) -> tuple[str, str] | None:
+def fault_in_pause(pauses: Iterable[Pause], from_day: date, to_day: date | None, today: date) -> tuple[str, str] | None:
     """The field and a sentence that says why a pause cannot be so, or None."""
     if from_day < today:
         return "from_day", "Choose today or a later day"

@@ -7,7 +7,7 @@ from lms.core.work import Refused, Stale, Work
 from lms.people.models import Person
 from lms.pool import queries, rules
 from lms.pool.models import Leaving, Pause
-from lms.pool.rules import State
+from lms.pool.rules import Member, State
 
 
 def pause(work: Work, person: Person, reason: str, from_day: date, to_day: date | None) -> Pause:
@@ -51,7 +51,7 @@ def leave(work: Work, person: Person, reason: str) -> Leaving:
     return leaving
 
 
-def _member(work: Work, person: Person) -> queries.Member:
+def _member(work: Work, person: Person) -> Member:
     member = queries.member(work.session, person, work.today)
     if member is None or member.standing.state in (State.LEFT, State.WITHDRAWN):
         raise Refused("They are not in the pool now.")

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 from lms.assessments.models import ObservationLine, PracticalAssessment, ShadowingSession
 from lms.courses.models import Criterion, LearningOutcome, Registration
 from lms.people.models import Person, Stay
-from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement
+from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Outcome
 
 Wanted = TypeVarTuple("Wanted")
 PAGE = 50
+LAST_PAGE = 10_000
 VERSIONS = joinedload(Evidence.versions)
 JUDGEMENT = VERSIONS.joinedload(EvidenceVersion.judgement)
 SOURCES = (
@@ -32,13 +33,7 @@ def evidence_of(session: Session, registration_id: UUID) -> Sequence[Evidence]:
 
     Four statements however many there are.
     """
-    whole = _pieces(registration_id).options(
-        *SOURCES,
-        SHEET,
-        VERSIONS.selectinload(EvidenceVersion.claims),
-        JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
-    )
-    return session.scalars(whole).unique().all()
+    return session.scalars(_whole(_pieces(registration_id))).unique().all()
 
 
 def evidence_for_grid(session: Session, registration_id: UUID) -> Sequence[Evidence]:
@@ -58,18 +53,18 @@ def _pieces(registration_id: UUID) -> Select[Evidence]:
     return select(Evidence).where(Evidence.registration_id == registration_id).order_by(Evidence.number)
 
 
-def get_evidence(session: Session, registration_id: UUID, number: int) -> Evidence | None:
-    """One piece of a portfolio, whole, or None. At most four statements."""
-    criterion = joinedload(Claim.criterion)
-    whole = _pieces(registration_id).where(Evidence.number == number)
-    whole = whole.options(
+def _whole(wanted: Select[Evidence]) -> Select[Evidence]:
+    return wanted.options(
         *SOURCES,
         SHEET,
-        VERSIONS.selectinload(EvidenceVersion.claims).options(criterion),
-        JUDGEMENT.options(
-            joinedload(Judgement.assessor), selectinload(Judgement.decisions).joinedload(Decision.criterion)
-        ),
+        VERSIONS.selectinload(EvidenceVersion.claims),
+        JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
     )
+
+
+def get_evidence(session: Session, registration_id: UUID, number: int) -> Evidence | None:
+    """One piece of a portfolio, whole, or None. At most four statements."""
+    whole = _whole(_pieces(registration_id).where(Evidence.number == number))
     return session.scalars(whole).unique().one_or_none()
 
 
@@ -85,15 +80,24 @@ def hold_portfolio(session: Session, registration_id: UUID) -> None:
 
 
 def standing_ids(session: Session, registration_id: UUID) -> dict[UUID, UUID]:
-    """For each criterion decided in this portfolio, the id of the decision that no other supersedes."""
+    """For each criterion decided in this portfolio, the id of the decision that no other supersedes. One statement."""
+    return {decision.criterion_id: decision.id for decision in session.execute(_standing(registration_id))}
+
+
+def met_ids(session: Session, registration_id: UUID) -> set[UUID]:
+    """The criteria of this portfolio whose standing decision is "met". One statement."""
+    standing = session.execute(_standing(registration_id))
+    return {decision.criterion_id for decision in standing if decision.outcome is Outcome.MET}
+
+
+def _standing(registration_id: UUID) -> Select[UUID, UUID, Outcome]:
     later = select(Decision.supersedes_id).where(
         Decision.registration_id == registration_id, Decision.supersedes_id.is_not(None)
     )
-    wanted = select(Decision.criterion_id, Decision.id).where(
+    wanted = select(Decision.criterion_id, Decision.id, Decision.outcome).where(
         Decision.registration_id == registration_id, Decision.id.not_in(later)
     )
-    oldest_first = session.execute(wanted.order_by(Decision.decided_at, Decision.id))
-    return {row.criterion_id: row.id for row in oldest_first}
+    return wanted.order_by(Decision.decided_at, Decision.id)
 
 
 def used_sources(session: Session, registration_id: UUID) -> set[UUID]:

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from lms.assessments.models import PracticalAssessment, ShadowingSession
 from lms.assessments.rules import is_confirmed
-from lms.core.clock import written_day
+from lms.core.clock import local_day, written_day
 from lms.courses.models import Criterion, Qualification, Unit
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
 
@@ -40,6 +41,10 @@ class Varcs:
     def answered_no(self) -> list[str]:
         """The checks that were answered no, in their usual order."""
         return [check for check in CHECKS if not getattr(self, check)]
+
+    def opposite(self, checks: Iterable[str]) -> "Varcs":
+        """The same answers, but the other way round for these checks."""
+        return replace(self, **{check: not getattr(self, check) for check in checks})
 
 
 CHECKS = tuple(field.name for field in fields(Varcs))
@@ -128,6 +133,19 @@ def claimed_ids(version: EvidenceVersion | None) -> set[UUID]:
     return {claim.criterion_id for claim in version.claims} if version else set()
 
 
+def claims_in_order(qualification: Qualification, version: EvidenceVersion) -> list[tuple[Criterion, Decision | None]]:
+    """The criteria a version claims in the order of the qualification, each with what was decided if it was."""
+    decided = {d.criterion_id: d for d in version.judgement.decisions} if version.judgement else {}
+    claimed = claimed_ids(version)
+    every = [criterion for unit in qualification.units for criterion in unit.criteria]
+    return [(criterion, decided.get(criterion.id)) for criterion in every if criterion.id in claimed]
+
+
+def days_waiting(version: EvidenceVersion, today: date) -> int:
+    """How many days a version has waited since it was sent."""
+    return (today - local_day(version.submitted_at)).days if version.submitted_at else 0
+
+
 def tally(judgement: Judgement) -> dict[Outcome, int]:
     """How many criteria a judgement found met, not yet met, and short of evidence."""
     return {outcome: sum(d.outcome is outcome for d in judgement.decisions) for outcome in Outcome}
@@ -153,6 +171,11 @@ def faults_in_sending(
 def holds_a_prison_number(text: str) -> bool:
     """Whether words look as if they hold somebody's prison number (a mentee is never named in a portfolio)."""
     return A_PRISON_NUMBER.search(text) is not None
+
+
+def kind_of(source: ShadowingSession | PracticalAssessment) -> Kind:
+    """What kind of piece a source makes."""
+    return Kind.SHADOWING if isinstance(source, ShadowingSession) else Kind.PRACTICAL_ASSESSMENT
 
 
 def source_title(source: ShadowingSession | PracticalAssessment) -> str:
@@ -196,6 +219,11 @@ def is_met(standing: Decision | None) -> bool:
 def unit_is_complete(unit: Unit, standing: Mapping[UUID, Decision]) -> bool:
     """Whether every criterion of the unit is met."""
     return all(is_met(standing.get(criterion.id)) for criterion in unit.criteria)
+
+
+def field_of(question: str, criterion: Criterion) -> str:
+    """What a question about one criterion is called on a form: outcome_PM1_3_1."""
+    return f"{question}_{criterion.code.replace(' ', '_').replace('.', '_')}"
 
 
 # The grid

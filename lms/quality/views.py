@@ -1,3 +1,106 @@
-from flask import Blueprint
+"""A portfolio as a grid of criteria, and what waits for the people who assure quality."""
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lms.audit.service import note_reading
+from lms.core.forms import Press
+from lms.core.web import allows, may_visit, signed_in
+from lms.core.work import Work
+from lms.courses.models import Registration
+from lms.courses.queries import get_registration, learners_at, own_registration
+from lms.people.models import Role
+from lms.people.policy import is_self
+from lms.portfolio.models import Evidence
+from lms.portfolio.rules import newest_sent, piece_state, waiting_version
+from lms.quality import policy, queries, rules
 
 bp = Blueprint("quality", __name__)
+PAGE = 50
+LAST_PAGE = 10_000
+SHAPES = {
+    "not started": "not-started",
+    "claimed": "claimed",
+    "working towards": "working",
+    "action needed": "action",
+    "met": "met",
+    "quality assured": "assured",
+}
+
+
+def may_open(endpoint: str, *things: object) -> bool:
+    """Whether there is such a page and its door would open. Storeys above this one may lack a room."""
+    return endpoint in current_app.view_functions and may_visit(endpoint, *things)
+
+
+@bp.get("/portfolio")
+@allows(signed_in)
+def mine(work: Work) -> ResponseReturnValue:
+    """The portfolio of whoever is signed in."""
+    registration = own_registration(work)
+    if registration is None:
+        return render_template("quality/no-portfolio.html")
+    return _portfolio(work, registration)
+
+
+@bp.get("/portfolios/<uuid:registration>")
+@allows(policy.may_read, registration=get_registration)
+def portfolio(work: Work, registration: Registration) -> ResponseReturnValue:
+    """A learner's portfolio, for staff where they are now. Reading it is written down."""
+    learner = registration.learner
+    note_reading(learner.id, learner.establishment_id, "portfolio")
+    return _portfolio(work, registration)
+
+
+def _portfolio(work: Work, registration: Registration) -> ResponseReturnValue:
+    coverage = queries.coverage_of(work.session, registration)
+    own = is_self(work.actor, registration.learner)
+    return render_template(
+        "quality/portfolio.html",
+        registration=registration,
+        learner=registration.learner,
+        coverage=coverage,
+        own=own,
+        pieces=[piece for piece in coverage.evidence if own or newest_sent(piece)],
+        may_review=[unit.unit.code for unit in coverage.units if _may_review(work, registration, unit)],
+        may_open=may_open,
+        piece_state=piece_state,
+        is_waiting=_is_waiting,
+        ready=rules.ready_for_iqa,
+        shapes=SHAPES,
+        press=Press(),
+    )
+
+
+def _may_review(work: Work, registration: Registration, unit: rules.UnitCoverage) -> bool:
+    return rules.ready_for_iqa(unit) and policy.may_agree(work.actor, registration, unit.deciders)
+
+
+def _is_waiting(piece: Evidence) -> bool:
+    return waiting_version(piece) is not None
+
+
+@bp.get("/quality")
+@allows(policy.may_see_quality)
+def home(work: Work) -> ResponseReturnValue:
+    """For an IQA, the units to look at and what was sent back; for an EQA, every learner there."""
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    first = (page - 1) * PAGE
+    checking, reading = work.actor.places(Role.IQA), work.actor.places(Role.EQA)
+    ready = (
+        queries.ready_at(work.session, checking, asked_by=work.actor.person_id, limit=PAGE + 1, offset=first)
+        if checking
+        else []
+    )
+    learners = learners_at(work.session, reading, limit=PAGE + 1, offset=first) if reading else []
+    return render_template(
+        "quality/home.html",
+        checking=bool(checking),
+        reading=bool(reading),
+        ready=ready[:PAGE],
+        actions=queries.actions_at(work.session, checking) if checking else [],
+        learners=learners[:PAGE],
+        page=page,
+        more=len(ready) > PAGE or len(learners) > PAGE,
+        may_open=may_open,
+    )

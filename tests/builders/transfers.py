@@ -11,6 +11,7 @@ from lms.pool.models import Leaving, Pause
 from lms.transfers.models import Begun, Transfer
 from tests.builders.people import LONG_AGO, NOON
 
+__all__ = ["bare_centre", "bare_credential", "bare_withdrawal", "leaving", "pause", "transfer"]
 COUNT_SIGNED = {"credentials": 0}
 
 
@@ -31,12 +32,12 @@ def transfer(
     )
 
 
-def centre(here: Establishment, code: str = "0417") -> Centre:
+def bare_centre(here: Establishment, code: str = "0417") -> Centre:
     """The centre that signs for a prison. It has no key: nothing here is really signed."""
     return Centre(code=code, establishment=here, last_number=0, added_at=LONG_AGO)
 
 
-def credential(
+def bare_credential(
     registration: Registration,
     centre: Centre,
     kind: Kind = Kind.ACCREDITATION,
@@ -63,8 +64,13 @@ def credential(
         valid_until=valid_until,
     )
     if withdrawn_at:
-        made.withdrawal = Withdrawal(reason="Issued by mistake", withdrawn_by=None, withdrawn_at=withdrawn_at)
+        made.withdrawal = bare_withdrawal(withdrawn_at)
     return made
+
+
+def bare_withdrawal(withdrawn_at: datetime = NOON) -> Withdrawal:
+    """A credential is taken back."""
+    return Withdrawal(reason="Issued by mistake", withdrawn_by=None, withdrawn_at=withdrawn_at)
 
 
 def pause(

@@ -13,27 +13,6 @@ from tests import builders as a
 from tests.client import COUNTED, Statements
 
 
-@pytest.fixture
-def leeds(session):
-    leeds = a.establishment()
-    a.save(session, leeds)
-    return leeds
-
-
-@pytest.fixture
-def learner(session, leeds):
-    learner = a.learner(leeds)
-    a.save(session, learner)
-    return learner
-
-
-@pytest.fixture
-def registration(session, leeds, learner):
-    registration = a.registration(learner, a.qualification(), leeds)
-    a.save(session, registration)
-    return registration
-
-
 class Counted(Statements):
     """Counts every statement, in a request or not."""
 

@@ -326,6 +326,19 @@ def test_a_list_that_is_not_genuine_or_not_this_one_counts_for_nothing(lists):
     assert asked(GOOD, a.held(*lists())).withdrawn is None
 
 
+def test_another_centres_list_under_this_ones_name_counts_for_nothing():
+    theirs = a.signed({**a.status_list(a.INDEX), "issuer": a.OTHER.controller}, a.OTHER, a.LIST_MADE)
+
+    assert asked(GOOD, a.held(theirs)).withdrawn is None
+
+
+def test_a_credential_must_say_where_its_withdrawal_would_be():
+    document = a.qualification()
+    document["credentialStatus"]["statusPurpose"] = "suspension"
+
+    assert not asked(a.signed(document)).genuine
+
+
 def test_of_several_lists_the_newest_clears_and_any_withdraws():
     older, newer = a.status_list(issued=a.AWARDED), a.status_list()
 

@@ -169,6 +169,15 @@ def test_a_register_of_another_shape_is_refused_though_its_root_signed_it(change
         register.read(document, ROOTS)
 
 
+@pytest.mark.parametrize("version", ["18", True, None])
+def test_a_register_whose_version_is_not_a_number_is_refused(version):
+    document = a.signed_register()
+    document["credentialSubject"]["version"] = version
+
+    with pytest.raises(NotGenuine):
+        register.read(sign_jcs(document, a.ROOT, a.LIST_MADE), ROOTS)
+
+
 @pytest.mark.parametrize("member", ["id", "controller"])
 def test_a_key_listed_under_another_name_is_refused(member):
     document = a.signed_register()

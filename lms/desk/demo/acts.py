@@ -10,6 +10,7 @@ from lms.core.clock import local_day
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
 from lms.courses.models import ModuleEdition, Registration, Unit
+from lms.courses.rules import right_options
 from lms.credentials import service as credentials
 from lms.desk.demo import words
 from lms.desk.demo.cast import Learner, Stage
@@ -40,7 +41,7 @@ class Learning:
 
     def at(self, share: float, hour: int = 10) -> datetime:
         """A moment on the way: 0 when they were registered, 1 at the end of their story."""
-        return self.boards.ago(self.part.days * (1 - share) + share, hour)
+        return self.boards.ago(self.part.days - (self.part.days - self.part.until) * share, hour)
 
     def unit(self, code: str) -> Unit:
         found = self.registration.qualification.unit(code)
@@ -93,10 +94,7 @@ def _read(learning: Learning) -> None:
 
 
 def _answer(learning: Learning, edition: ModuleEdition) -> None:
-    right = {
-        str(n): [place for place, option in enumerate(question["options"]) if option["right"]]
-        for n, question in enumerate(edition.questions, 1)
-    }
+    right = {str(n): sorted(right_options(question)) for n, question in enumerate(edition.questions, 1)}
     courses.answer_check(learning.boards.by(learning.person, learning.at(0.2)), edition, right)
 
 
@@ -136,7 +134,7 @@ def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessmen
 def _sheet_line(unit: Unit, place: int) -> SheetLine:
     criterion = unit.criteria[place]
     note = words.NOTES.get(criterion.code, "")
-    return SheetLine(criterion, Seen.SEEN if note else Seen.NOT_APPLICABLE, note)
+    return criterion, Seen.SEEN if note else Seen.NOT_APPLICABLE, note
 
 
 # Evidence and decisions

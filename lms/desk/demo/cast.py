@@ -45,7 +45,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner: where they began, how far they came, how many days ago they were registered."""
+    """A learner: where they began, how far they came, and how many days ago they were registered and got there."""
 
     number: str
     name: str
@@ -53,6 +53,7 @@ class Learner:
     stage: Stage
     days: int
     twist: Twist = Twist.NOTHING
+    until: int = 1
 
 
 PRISONS = (
@@ -79,9 +80,9 @@ STAFF = (
 
 # The first trainee at a prison has read nothing; the first mentor holds every credential and is in the pool.
 LEARNERS = (
-    Learner("A1001AA", "Leon Hart", "LEI", Stage.ACCREDITED, 240),
-    Learner("A1002AA", "Curtis Vale", "LEI", Stage.ACCREDITED, 200),
-    Learner("A1003AA", "Wes Okoro", "LEI", Stage.ACCREDITED, 180, Twist.PAUSED),
+    Learner("A1001AA", "Leon Hart", "LEI", Stage.ACCREDITED, 240, until=90),
+    Learner("A1002AA", "Curtis Vale", "LEI", Stage.ACCREDITED, 200, until=60),
+    Learner("A1003AA", "Wes Okoro", "LEI", Stage.ACCREDITED, 180, Twist.PAUSED, until=40),
     Learner("A1004AA", "Danny Frost", "LEI", Stage.REGISTERED, 3),
     Learner("A1005AA", "Mal Brennan", "LEI", Stage.READING, 12),
     Learner("A1006AA", "Aaron Pike", "LEI", Stage.CHECKED, 30),
@@ -92,9 +93,9 @@ LEARNERS = (
     Learner("A1011AA", "Owen Sharp", "LEI", Stage.ONE_UNIT, 90),
     Learner("A1012AA", "Nathan Birch", "LEI", Stage.TWO_UNITS, 120),
     Learner("A1013AA", "Pawel Zielinski", "LEI", Stage.ONE_UNIT, 100, Twist.ON_THE_WAY),
-    Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 230),
-    Learner("A2002AA", "Stefan Ruiz", "HLI", Stage.ACCREDITED, 480, Twist.LAPSED),
-    Learner("A2003AA", "Billy Carver", "HLI", Stage.ACCREDITED, 190, Twist.WITHDRAWN),
+    Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 230, until=80),
+    Learner("A2002AA", "Stefan Ruiz", "HLI", Stage.ACCREDITED, 480, Twist.LAPSED, until=380),
+    Learner("A2003AA", "Billy Carver", "HLI", Stage.ACCREDITED, 190, Twist.WITHDRAWN, until=45),
     Learner("A2004AA", "Tyrone Esk", "HLI", Stage.REGISTERED, 5),
     Learner("A2005AA", "Hassan Malik", "HLI", Stage.READING, 15),
     Learner("A2006AA", "Dewi Prosser", "HLI", Stage.SENT_BACK, 110),

@@ -21,6 +21,7 @@ from lms.pool import service as pool
 from lms.transfers import service as transfers
 
 FIRST_DAY = 510
+SECOND_KEY = 150
 
 
 def is_loaded(session: Session) -> bool:
@@ -56,7 +57,9 @@ def _open_prisons(boards: Boards) -> None:
         prison = establishments.add(work, **facts)
         boards.prisons[prison.code] = prison
         boards.staff[prison.code] = {}
-        credentials.add_centre(work, CENTRES[prison.code], prison)
+        centre = credentials.add_centre(work, CENTRES[prison.code], prison)
+        later = Work(boards.session, SYSTEM, boards.ago(SECOND_KEY))
+        credentials.make_centre_key(later, centre)
 
 
 def _hire(boards: Boards, member: Staff) -> None:

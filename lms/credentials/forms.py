@@ -1,0 +1,138 @@
+"""What can be typed to review a unit, print a name, take a credential back, add a centre and check a certificate."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, cast
+from uuid import UUID
+
+from flask_wtf.file import FileField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.fields.choices import enum_choices, enum_coerce
+from wtforms.validators import ValidationError
+
+from lms.core.forms import Form, Seen, at_most, required
+from lms.courses.models import Criterion
+from lms.credentials.rules import LONGEST_NAME
+from lms.establishments.models import Establishment
+
+LONGEST_COMMENT = 2000
+LONGEST_CHECKED = 200_000
+
+
+class Verdict(StrEnum):
+    """What an IQA may say of a unit."""
+
+    AGREE = "agree"
+    SEND_BACK = "send back"
+
+
+VERDICT_WORDS = {
+    Verdict.AGREE: "I agree with every decision: award the unit",
+    Verdict.SEND_BACK: "Something must be done first: send it back",
+}
+
+
+class ReviewForm(Seen):
+    """What an IQA says of a whole unit. One box a criterion is added for each unit."""
+
+    criteria: Sequence[Criterion] = ()
+
+    verdict = RadioField(
+        "What do you find?",
+        choices=enum_choices(Verdict, label=VERDICT_WORDS.__getitem__),
+        coerce=enum_coerce(Verdict),
+        validators=[required("Choose what you find")],
+    )
+    comment = TextAreaField(
+        "What you looked at, and what you think of the decisions",
+        validators=[required("Say what you looked at and what you think"), at_most(LONGEST_COMMENT)],
+    )
+
+    @property
+    def boxes(self) -> list[Field]:
+        """The box of each criterion, in order."""
+        return [self[_box(index)] for index, _ in enumerate(self.criteria)]
+
+    @property
+    def to_do(self) -> dict[UUID, str]:
+        """What was typed for each criterion that has something to do."""
+        typed = zip(self.criteria, self.boxes, strict=True)
+        return {criterion.id: box.data for criterion, box in typed if box.data}
+
+    @property
+    def agrees(self) -> bool:
+        return bool(self.verdict.data is Verdict.AGREE)
+
+    def validate_verdict(self, field: Field) -> None:
+        if field.data is Verdict.AGREE and self.to_do:
+            raise ValidationError("You typed something to do. Choose to send it back, or clear what you typed")
+        if field.data is Verdict.SEND_BACK and not self.to_do:
+            raise ValidationError("Say what to do about at least one criterion, in its box")
+
+
+def _box(index: int) -> str:
+    return f"to_do_{index}"
+
+
+def review_form(criteria: Sequence[Criterion]) -> type[ReviewForm]:
+    """The form for a unit with these criteria."""
+    boxes = {
+        _box(index): TextAreaField(f"What to do about {criterion.number}", validators=[at_most(LONGEST_COMMENT)])
+        for index, criterion in enumerate(criteria)
+    }
+    return cast(type[ReviewForm], type("UnitReviewForm", (ReviewForm,), {"criteria": criteria, **boxes}))
+
+
+class NameForm(Form):
+    name = StringField(
+        "Name to print",
+        description="Use the name you want people to read, such as an employer.",
+        validators=[required("Type your name"), at_most(LONGEST_NAME)],
+    )
+
+
+class WithdrawForm(Form):
+    reason = TextAreaField("Why is it withdrawn?", validators=[required("Say why it is withdrawn"), at_most(500)])
+
+
+class CentreForm(Form):
+    code = StringField(
+        "Centre code",
+        description="Four digits, such as 0417. It is printed on certificates, so it says nothing of the prison.",
+        validators=[required("Type four digits, such as 0417"), at_most(4)],
+    )
+    establishment = SelectField("Prison it signs for", validators=[required("Choose a prison")])
+
+    def offer(self, prisons: Sequence[Establishment]) -> "CentreForm":
+        """Offer these prisons to choose from."""
+        none = SelectChoice(value="", label="Choose a prison")
+        self.establishment.choices = [none, *(SelectChoice(value=p.code, label=p.name) for p in prisons)]
+        return self
+
+
+class CheckForm(Form):
+    """A certificate to check. It keeps nothing: no draft, and no one-use key, so that it can be sent again."""
+
+    keeps_drafts = False
+    once = None
+    text = TextAreaField(
+        "What the certificate says",
+        description="Paste the credential, or scan or type the code that starts PM1:",
+        validators=[at_most(LONGEST_CHECKED)],
+    )
+    file = FileField("Or choose its file", description="The certificate (PDF), the credential (JSON), or a text file.")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        if self.text.raw_data:
+            self.text.data = self.text.raw_data[0]
+
+    def validate_text(self, field: Field) -> None:
+        if not (field.data or "").strip() and not self.upload:
+            raise ValidationError("Paste what the certificate says, or choose its file")
+
+    @property
+    def upload(self) -> bool:
+        """Whether a file was chosen."""
+        return bool(self.file.data and self.file.data.filename)

@@ -1,0 +1,255 @@
+"""What a home page needs to know, in a few statements whatever roles its owner holds."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import aggregate_strings
+
+from lms.assessments.models import ShadowingSession
+from lms.core.work import Actor, Work
+from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.credentials.models import PrintedName
+from lms.people.models import Person, PrisonNumber, Role, Stay
+from lms.people.policy import HELPING, READING, TEACHING
+from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Outcome
+from lms.quality.models import Action, Finding
+from lms.transfers.models import Begun, Transfer
+from lms.transfers.queries import OPEN
+from lms.transfers.rules import SHOWN_FOR
+
+NAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Every count and the newest words for one person's home page."""
+
+    first_name: str
+    # A learner's own
+    registration_id: UUID | None
+    criteria: int
+    met: int
+    has_a_printed_name: bool
+    unsent: int
+    first_unsent: int | None
+    to_act_on: int
+    first_to_act_on: int | None
+    asked_by_iqa: int
+    # A mentor's
+    to_confirm: int
+    # Staff's
+    learners: int
+    to_countersign: int
+    coming: int
+    claimed_away: str | None
+    waiting: int
+    waiting_since: datetime | None
+    may_go_back: bool
+    # What the assessor said last
+    feedback: str | None
+    said_at: datetime | None
+    said_by: str | None
+    piece: int | None
+    piece_title: str | None
+
+
+def facts(work: Work, place_registration: UUID | None) -> Facts:
+    """What the home page of whoever is signed in says. One statement.
+
+    `place_registration` is the registration whose pages they left off on: they may go back while they may read it.
+    """
+    actor, me = work.actor, work.actor.person_id
+    assessor = aliased(Person)
+    own = _newest_registration(me)
+    newest = _newest_judgement(own)
+    row = work.session.execute(
+        select(
+            Person.first_name,
+            own,
+            _criteria(own),
+            _met(own),
+            exists().where(PrintedName.person_id == me),
+            _pieces(func.count(), own, _is_unsent()),
+            _pieces(func.min(Evidence.number), own, _is_unsent()),
+            _pieces(func.count(), own, _asks_for_more()),
+            _pieces(func.min(Evidence.number), own, _asks_for_more()),
+            _asked_by_iqa(own),
+            _to_confirm(me),
+            _learners(actor.places(*TEACHING)),
+            _to_countersign(actor.places(*HELPING), me),
+            _coming(actor.places(*HELPING)),
+            _claimed_away(actor.places(*HELPING), work.now - SHOWN_FOR),
+            _waiting(func.count(EvidenceVersion.id), actor.places(Role.ASSESSOR), me),
+            _waiting(func.min(EvidenceVersion.submitted_at), actor.places(Role.ASSESSOR), me),
+            _may_read(place_registration, actor),
+            Judgement.feedback,
+            Judgement.decided_at,
+            assessor.first_name + " " + assessor.last_name,
+            Evidence.number,
+            Evidence.title,
+        )
+        .select_from(Person)
+        .outerjoin(Judgement, Judgement.id == newest)
+        .outerjoin(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+        .outerjoin(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .outerjoin(assessor, assessor.id == Judgement.assessor_id)
+        .where(Person.id == me)
+    ).one()
+    return Facts(*row)
+
+
+def _one(wanted: Select[Any]) -> Any:
+    """A number of its own, whatever the statement around it reads."""
+    return wanted.correlate(None).scalar_subquery()
+
+
+# A learner's own
+
+
+def _newest_registration(me: UUID | None) -> Any:
+    mine = select(Registration.id).where(Registration.learner_id == me)
+    return _one(mine.order_by(Registration.registered_at.desc(), Registration.id).limit(1))
+
+
+def _criteria(own: Any) -> Any:
+    qualification = _one(select(Registration.qualification_id).where(Registration.id == own))
+    counted = select(func.count(Criterion.id)).join(Criterion.outcome).join(LearningOutcome.unit)
+    return _one(counted.where(Unit.qualification_id == qualification))
+
+
+def _stands(decision: Any = Decision) -> ColumnElement[bool]:
+    later = aliased(Decision)
+    return ~exists().where(later.supersedes_id == decision.id).correlate(decision)
+
+
+def _met(own: Any) -> Any:
+    """Criteria whose standing decision says met: the portfolio's bar, and never the learning's."""
+    counted = select(func.count(Decision.criterion_id.distinct()))
+    return _one(counted.where(Decision.registration_id == own, Decision.outcome == Outcome.MET, _stands()))
+
+
+def _newest_judgement(own: Any) -> Any:
+    mine = (
+        select(Judgement.id)
+        .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .where(Evidence.registration_id == own)
+    )
+    return _one(mine.order_by(Judgement.decided_at.desc(), Judgement.id).limit(1))
+
+
+def _pieces(wanted: Any, own: Any, which: ColumnElement[bool]) -> Any:
+    """Of the learner's pieces, by their newest version."""
+    later = aliased(EvidenceVersion)
+    is_newest = ~exists().where(later.evidence_id == Evidence.id, later.number > EvidenceVersion.number).correlate(
+        Evidence, EvidenceVersion
+    )
+    counted = select(wanted).select_from(Evidence).join(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
+    return _one(counted.where(Evidence.registration_id == own, is_newest, which))
+
+
+def _is_unsent() -> ColumnElement[bool]:
+    return EvidenceVersion.submitted_at.is_(None)
+
+
+def _asks_for_more() -> ColumnElement[bool]:
+    """The newest version was judged, and one of its decisions still stands and does not say met."""
+    asked = select(Decision.id).join(Judgement, Judgement.id == Decision.judgement_id)
+    wanted = asked.where(Judgement.version_id == EvidenceVersion.id, Decision.outcome != Outcome.MET, _stands())
+    return wanted.correlate(EvidenceVersion).exists()
+
+
+def _asked_by_iqa(own: Any) -> Any:
+    later = aliased(Decision)
+    answered = exists().where(
+        later.registration_id == Finding.registration_id,
+        later.criterion_id == Action.criterion_id,
+        later.decided_at > Finding.found_at,
+    )
+    counted = select(func.count(Action.id)).join(Finding, Finding.id == Action.finding_id)
+    return _one(counted.where(Finding.registration_id == own, ~answered.correlate(Finding, Action)))
+
+
+def _to_confirm(me: UUID | None) -> Any:
+    waiting = select(func.count(ShadowingSession.id))
+    return _one(waiting.where(ShadowingSession.mentor_id == me, ShadowingSession.confirmed_at.is_(None)))
+
+
+# Staff's
+
+
+def _here(places: Collection[UUID], person_id: Any) -> ColumnElement[bool]:
+    return and_(Stay.person_id == person_id, Stay.ended_at.is_(None), Stay.establishment_id.in_(places))
+
+
+def _learners(places: Collection[UUID]) -> Any:
+    numbered = exists().where(PrisonNumber.person_id == Stay.person_id).correlate(Stay)
+    return _one(select(func.count(Stay.id)).where(Stay.establishment_id.in_(places), Stay.ended_at.is_(None), numbered))
+
+
+def _to_countersign(places: Collection[UUID], me: UUID | None) -> Any:
+    waiting = (
+        select(func.count(ShadowingSession.id))
+        .join(Registration, Registration.id == ShadowingSession.registration_id)
+        .join(Stay, _here(places, Registration.learner_id))
+        .where(
+            ShadowingSession.confirmed_at.is_not(None),
+            ShadowingSession.countersigned_at.is_(None),
+            ShadowingSession.mentor_id != me,
+            Registration.learner_id != me,
+        )
+    )
+    return _one(waiting)
+
+
+def _coming(places: Collection[UUID]) -> Any:
+    return _one(select(func.count(Transfer.id)).where(Transfer.destination_id.in_(places), OPEN))
+
+
+def _claimed_away(places: Collection[UUID], since: datetime) -> Any:
+    """The newest few whom another prison received though nobody sent them, by name and number; None for nobody."""
+    newest = (
+        select((Person.first_name + " " + Person.last_name + " " + func.coalesce(PrisonNumber.number, "")).label("who"))
+        .select_from(Transfer)
+        .join(Person, Person.id == Transfer.person_id)
+        .outerjoin(PrisonNumber, and_(PrisonNumber.person_id == Person.id, PrisonNumber.replaced_at.is_(None)))
+        .where(Transfer.origin_id.in_(places), Transfer.begun == Begun.CLAIMED, Transfer.received_at >= since)
+        .order_by(Transfer.received_at.desc(), Transfer.id)
+        .limit(NAMES)
+        .correlate(None)
+        .subquery()
+    )
+    return _one(select(aggregate_strings(newest.c.who, ", ")))
+
+
+def _waiting(wanted: Any, places: Collection[UUID], me: UUID | None) -> Any:
+    """Of the versions sent and not judged, of learners who are at these prisons now and are somebody else."""
+    waiting = (
+        select(wanted)
+        .select_from(EvidenceVersion)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .join(Registration, Registration.id == Evidence.registration_id)
+        .join(Stay, _here(places, Registration.learner_id))
+        .where(
+            EvidenceVersion.submitted_at.is_not(None),
+            ~exists().where(Judgement.version_id == EvidenceVersion.id).correlate(EvidenceVersion),
+            Registration.learner_id != me,
+        )
+    )
+    return _one(waiting)
+
+
+def _may_read(registration_id: UUID | None, actor: Actor) -> Any:
+    """Whether a registration is the actor's own, or of somebody who is now where they may read records."""
+    if registration_id is None:
+        return false()
+    here = exists().where(_here(actor.places(*READING), Registration.learner_id)).correlate(Registration)
+    readable = select(Registration.id).where(
+        Registration.id == registration_id, or_(Registration.learner_id == actor.person_id, here)
+    )
+    return readable.correlate(None).exists()
