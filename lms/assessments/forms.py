@@ -42,22 +42,22 @@ class ShadowingForm(WhenForm):
     setting = StringField(
         "Where was it?",
         description="For example, the wing, the library or a classroom",
-        validators=[required("Type where it was"), at_most(100)],
+        validators=[required(rules.MISSING["setting"]), at_most(100)],
     )
     role_seen = StringField(
         "What kind of mentoring did you see?",
         description="For example, helping a new arrival or reading with someone",
-        validators=[required("Type what kind of mentoring you saw"), at_most(100)],
+        validators=[required(rules.MISSING["role_seen"]), at_most(100)],
     )
     saw = TextAreaField(
         "What did you see the mentor do?",
         description="Leave out the name of the person they helped, and anything that shows who it was.",
-        validators=[required("Write what you saw"), at_most(4000)],
+        validators=[required(rules.MISSING["saw"]), at_most(4000)],
     )
     learned = TextAreaField(
         "What did you learn?",
         description="Say one thing you would do in the same way, or in another way.",
-        validators=[required("Write what you learned"), at_most(4000)],
+        validators=[required(rules.MISSING["learned"]), at_most(4000)],
     )
 
     def offer(self, mentors: Sequence[Person]) -> "ShadowingForm":
@@ -81,12 +81,12 @@ class ObservationForm(WhenForm):
     setting = StringField(
         "Where was it?",
         description="For example, the wing or a classroom",
-        validators=[required("Type where it was"), at_most(100)],
+        validators=[required(rules.MISSING["setting"]), at_most(100)],
     )
     activity = TextAreaField(
         "What was the learner doing?",
         description="Leave out the name of the person being helped.",
-        validators=[required("Say what the learner was doing"), at_most(1000)],
+        validators=[required(rules.MISSING["activity"]), at_most(1000)],
     )
 
     def rows(self) -> Iterator[tuple[Criterion, Field, Field]]:

@@ -11,6 +11,14 @@ from lms.courses.models import Criterion
 SHORTEST = 5
 LONGEST = 480
 
+MISSING = {
+    "setting": "Type where it was",
+    "role_seen": "Type what kind of mentoring you saw",
+    "saw": "Write what you saw",
+    "learned": "Write what you learned",
+    "activity": "Say what the learner was doing",
+}
+
 Line = tuple[Criterion, Seen, str]
 
 
@@ -61,6 +69,11 @@ def in_hours(minutes: int) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def first_missing(**words: str) -> str | None:
+    """The name of the first of these that says nothing, or None. `MISSING` has the sentence for it."""
+    return next((name for name, said in words.items() if not said.strip()), None)
 
 
 def fault_in_day(day: date, arrived: date, today: date) -> str | None:

@@ -33,7 +33,7 @@ def log_shadowing(
     """Write down a session of shadowing a mentor at the same prison. Returns it, waiting for the mentor.
 
     Raises Refused for anybody but the learner, a mentor elsewhere or the learner themselves, a day to come or
-    before they arrived, and fewer than 5 or more than 480 minutes.
+    before they arrived, fewer than 5 or more than 480 minutes, and a part with no words.
     """
     if not policy.may_log(work.actor, registration):
         raise Refused(NOT_YOURS)
@@ -41,6 +41,7 @@ def log_shadowing(
     if mentor.id == registration.learner_id or mentor.establishment_id != stay.establishment_id:
         raise Refused("Choose a mentor at this prison, not yourself", field="mentor")
     _check_when(work, stay, day, minutes)
+    _check_words(setting=setting, role_seen=role_seen, saw=saw, learned=learned)
     shadowing = ShadowingSession(
         registration=registration,
         mentor=mentor,
@@ -118,6 +119,7 @@ def record_practical(
         raise Refused("Choose a unit of this learner’s qualification.")
     stay = _stay(registration)
     _check_when(work, stay, day, minutes)
+    _check_words(setting=setting, activity=activity)
     _check_lines(unit, lines)
     practical = PracticalAssessment(
         registration=registration,
@@ -158,6 +160,11 @@ def _check_when(work: Work, stay: Stay, day: date, minutes: int) -> None:
         raise Refused(fault, field="day")
     if fault := rules.fault_in_minutes(minutes):
         raise Refused(fault, field="minutes")
+
+
+def _check_words(**words: str) -> None:
+    if missing := rules.first_missing(**words):
+        raise Refused(rules.MISSING[missing], field=missing)
 
 
 def _check_lines(unit: Unit, lines: Sequence[Line]) -> None:

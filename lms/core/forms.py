@@ -52,7 +52,7 @@ class Form(FlaskForm):
         super().__init__(**given)
         for field in self._every_field():
             if isinstance(field, StringField) and not isinstance(field, PasswordField | HiddenField):
-                field.data = clean(field.data) if isinstance(field.data, str) else field.data
+                _tidy(field)
 
     @staticmethod
     def _was_sent() -> bool:
@@ -106,6 +106,14 @@ class Form(FlaskForm):
         """The fields nobody sees."""
         fields = [field for field in self if isinstance(field.widget, HiddenInput)]
         return Markup("").join(field() for field in fields)
+
+
+def _tidy(field: Field) -> None:
+    """Clean a field's words before anything asks whether there are any."""
+    if isinstance(field.data, str):
+        field.data = clean(field.data)
+        if field.raw_data:
+            field.raw_data = [field.data, *field.raw_data[1:]]
 
 
 class Press(Form):

@@ -1,6 +1,7 @@
 """Pages as PDF/A-3a and PDF/UA-1 in one file, the same bytes every time."""
 
 import logging
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,13 +68,16 @@ def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:
     ]
     page = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetch)
     sheet = _sheet(css)
-    pdf: bytes = page.write_pdf(
-        stylesheets=[sheet],
-        font_config=_fonts(),
-        attachments=files,
-        pdf_variant=VARIANT,
-        finisher=_say_accessible,
-    )
+    with warnings.catch_warnings():
+        # The renderer leaves its own colour profile's file for Python to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        pdf: bytes = page.write_pdf(
+            stylesheets=[sheet],
+            font_config=_fonts(),
+            attachments=files,
+            pdf_variant=VARIANT,
+            finisher=_say_accessible,
+        )
     return pdf
 
 
@@ -94,7 +98,7 @@ def _weasyprint() -> Any:
         import weasyprint
     except OSError:
         raise PdfLibrariesMissing("The libraries that make PDFs are missing: run the set-up script again.") from None
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return weasyprint
 
 

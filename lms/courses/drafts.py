@@ -12,7 +12,7 @@ from lms.core.work import Work
 from lms.courses.models import Draft
 
 LONGEST_PLACE = 300
-MOST_FIELDS = 60
+MOST_FIELDS = 200
 MOST_CHARACTERS = 40_000
 MOST_DRAFTS = 100
 NEVER_KEPT = frozenset({"csrf_token", "once", "seen", "left", "place"})

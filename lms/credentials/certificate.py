@@ -35,11 +35,10 @@ def file_name(credential: Credential) -> str:
 def certificate(document: str, code: str) -> bytes:
     """The certificate of a credential, given its signed JSON and its code, as a PDF."""
     credential = parse_object(document)
-    made = from_moment_text(credential["proof"][0]["created"])
-    html = _page("certificate.html", **_facts(credential), code=code_image(code), made=credential["proof"][0]["created"])
-    attached = Attached(
-        name=NAME, text=document, description="The signed credential that this certificate prints", dated=made
-    )
+    signed = credential["proof"][0]["created"]
+    html = _page("certificate.html", **_facts(credential), code=code_image(code), made=signed)
+    words = "The signed credential that this certificate prints"
+    attached = Attached(name=NAME, text=document, description=words, dated=from_moment_text(signed))
     return render(html, _style(), attached=[attached])
 
 

@@ -111,12 +111,22 @@ class CentreForm(Form):
         return self
 
 
+class AsTyped(TextAreaField):
+    """Words that must reach the checker as they were typed: spaces belong to a code, and signed text has one form."""
+
+    typed: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.typed = self.data
+
+
 class CheckForm(Form):
     """A certificate to check. It keeps nothing: no draft, and no one-use key, so that it can be sent again."""
 
     keeps_drafts = False
     once = None
-    text = TextAreaField(
+    text = AsTyped(
         "What the certificate says",
         description="Paste the credential, or scan or type the code that starts PM1:",
         validators=[at_most(LONGEST_CHECKED)],
@@ -125,8 +135,7 @@ class CheckForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        if self.text.raw_data:
-            self.text.data = self.text.raw_data[0]
+        self.text.data = self.text.typed
 
     def validate_text(self, field: Field) -> None:
         if not (field.data or "").strip() and not self.upload:

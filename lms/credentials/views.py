@@ -53,7 +53,10 @@ def review(work: Work, registration: Registration, unit: str) -> ResponseReturnV
         return redirect(url_for("quality.portfolio", registration=registration.id), 303)
     learner = registration.learner
     note_reading(learner.id, learner.establishment_id, "portfolio")
-    return form.page("credentials/review.html", **_review_facts(work, registration, coverage))
+    facts = _review_facts(work, registration, coverage)
+    if not (facts["is_ready"] and facts["may_agree"]):
+        return render_template("credentials/review.html", **facts)
+    return form.page("credentials/review.html", **facts)
 
 
 def _whole(work: Work, registration: Registration) -> quality_rules.Coverage:
@@ -182,6 +185,10 @@ def _file(octets: bytes, kind: str, name: str) -> Response:
 @allows(policy.may_withdraw, credential=queries.get_credential)
 def withdraw(work: Work, credential: Credential) -> ResponseReturnValue:
     """Where a centre's IQA, or an admin, takes a credential back."""
+    if credential.withdrawal and request.method == "POST":
+        raise Stale
+    if credential.withdrawal:
+        return render_template("credentials/withdraw.html", credential=credential)
     form = WithdrawForm(draft=drafts.kept(work, request.path))
     if form.does(lambda: service.withdraw(work, credential, form.reason.data)):
         drafts.forget(work, request.path)

@@ -108,7 +108,7 @@ def _slip(account: Account) -> dict[str, str]:
 @bp.get("/admin/staff")
 @allows(policy.may_manage)
 def staff(work: Work) -> ResponseReturnValue:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     grants = queries.staff(work.session, work.today, PAGE + 1, (page - 1) * PAGE)
     return render_template(
         "people/staff.html",

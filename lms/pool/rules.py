@@ -119,7 +119,8 @@ def _available(best: Accreditation) -> str:
 
 
 def _small(reason: str) -> str:
-    return reason[:1].lower() + reason[1:]
+    """A reason as the end of a longer sentence."""
+    return reason[:1].lower() + reason[1:].rstrip(".")
 
 
 # Many at once

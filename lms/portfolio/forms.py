@@ -60,8 +60,8 @@ class PieceForm(VersionForm):
 
     text = TextAreaField("Your words", validators=[at_most(rules.LONGEST_TEXT)])
     criteria = SelectMultipleField("What does this show?")
-    declared = BooleanField(rules.DECLARATION)
     checked = BooleanField("I have checked. Nobody else’s name or number is in it.")
+    declared = BooleanField(rules.DECLARATION)
 
     def offer(self, qualification: Qualification) -> "PieceForm":
         """Offer the criteria of this qualification."""
@@ -149,12 +149,12 @@ class DecideForm(VersionForm):
         sound = bool(super().validate(extra_validators))
         if any(question.errors for question in self.questions()):
             return False
-        for _, outcome, _, differs in self.rows():
+        for criterion, outcome, _, differs in self.rows():
             if outcome.errors or differs.errors:
                 continue
             fault = rules.fault_in_outcome(outcome.data, self._own(differs.data) or self.checks())
             if fault:
-                outcome.errors = [*outcome.errors, fault]
+                outcome.errors = [*outcome.errors, f"{criterion.code}. {fault}"]
                 sound = False
         return sound
 

@@ -10,6 +10,7 @@ from lms.assessments.forms import SEEN_WORDS
 from lms.assessments.queries import practicals_of, sessions_of
 from lms.assessments.rules import in_hours, is_confirmed, state_in_words
 from lms.audit.service import note_reading
+from lms.core.forms import Seen
 from lms.core.web import allows
 from lms.core.work import Actor, Stale, Work
 from lms.courses import drafts
@@ -27,6 +28,7 @@ from lms.portfolio.forms import (
     judging,
 )
 from lms.portfolio.models import Evidence, EvidenceVersion, Kind
+from lms.portfolio.rules import PieceState
 from lms.portfolio.service import Source
 
 bp = Blueprint("portfolio", __name__)
@@ -138,7 +140,7 @@ def evidence(work: Work, registration: Registration, number: int) -> ResponseRet
 def write(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = _piece(work, registration, number)
     form = _writing_form(work, registration, piece)
-    _check_fresh(form, piece)
+    _check_fresh(form, piece, PieceState.DRAFT)
     sends = request.form.get("do") == "send"
     if sends:
         form.faults = lambda: _faults(registration, piece, form)
@@ -161,6 +163,7 @@ def write(work: Work, registration: Registration, number: int) -> ResponseReturn
 def take_back(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = _piece(work, registration, number)
     form = StepForm()
+    _check_fresh(form, piece, PieceState.WAITING)
     if form.does(lambda: service.take_back(work, piece, form.seen.data)):
         flash("You have it back. Send it again when it is ready.")
         return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
@@ -172,6 +175,7 @@ def take_back(work: Work, registration: Registration, number: int) -> ResponseRe
 def add_version(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = _piece(work, registration, number)
     form = StepForm()
+    _check_fresh(form, piece, PieceState.DECIDED)
     if form.does(lambda: service.add_version(work, piece, form.seen.data)):
         return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
     return _piece_page(work, registration, piece, form)
@@ -182,14 +186,16 @@ def add_version(work: Work, registration: Registration, number: int) -> Response
 def decide(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = _piece(work, registration, number)
     version = rules.waiting_version(piece)
+    if version is None and request.method == "GET":
+        return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
     if version is None:
-        return _nothing_to_decide(registration, piece)
+        raise Stale
     claimed = [criterion for criterion, _ in rules.claims_in_order(registration.qualification, version)]
     form = judging(claimed)(draft=_kept_about(work, version), data={"seen": piece.version, "version": version.number})
-    _check_fresh(form, piece)
+    if request.method == "POST":
+        _check_fresh(form, piece, PieceState.WAITING)
     if form.does(lambda: _judge(work, piece, form)):
         drafts.forget(work, request.path)
-        work.session.flush()
         flash(f"Your decision on piece {number} of {registration.learner.name} is kept.")
         return _to_next(work)
     learner = registration.learner
@@ -208,12 +214,6 @@ def _judge(work: Work, piece: Evidence, form: DecideForm) -> None:
     )
 
 
-def _nothing_to_decide(registration: Registration, piece: Evidence) -> Response:
-    if request.method == "POST":
-        raise Stale
-    return redirect(url_for(".evidence", registration=registration.id, number=piece.number), 303)
-
-
 def _piece(work: Work, registration: Registration, number: int) -> Evidence:
     found = queries.get_evidence(work.session, registration.id, number)
     if found is None:
@@ -221,9 +221,9 @@ def _piece(work: Work, registration: Registration, number: int) -> Evidence:
     return found
 
 
-def _check_fresh(form: PieceForm | DecideForm, piece: Evidence) -> None:
-    """A page that was read before somebody changed the piece is stale, however sound what was typed on it."""
-    if request.method == "POST" and form.seen.data != piece.version:
+def _check_fresh(form: Seen, piece: Evidence, state: PieceState) -> None:
+    """A page read before somebody changed the piece is stale, however sound what was typed on it. Raises Stale."""
+    if form.seen.data != piece.version or rules.piece_state(piece) is not state:
         raise Stale
 
 
@@ -264,7 +264,7 @@ def _piece_page(
         "registration": registration,
         "evidence": piece,
         "state": rules.piece_state(piece),
-        "states": rules.PieceState,
+        "states": PieceState,
         "sent": rules.sent_versions(piece),
         "is_learner": is_learner,
         "may_decide": policy.may_decide(work.actor, registration),

@@ -66,6 +66,10 @@ def test_a_session_goes_from_logged_to_confirmed_to_countersigned(room, session)
         ({"day": TODAY - timedelta(days=300)}, "day"),
         ({"minutes": 4}, "minutes"),
         ({"minutes": 481}, "minutes"),
+        ({"setting": " "}, "setting"),
+        ({"role_seen": ""}, "role_seen"),
+        ({"saw": "\n"}, "saw"),
+        ({"learned": " "}, "learned"),
     ],
 )
 def test_a_session_that_cannot_have_been_is_refused(room, session, changed, field):
@@ -192,6 +196,13 @@ def test_a_sheet_that_leaves_a_criterion_out_or_borrows_one_is_refused(room):
     for lines in (lines_for(unit)[1:], [*lines_for(unit), borrowed], [borrowed, *lines_for(unit)[1:]], []):
         with pytest.raises(Refused):
             observe(room, lines=lines)
+
+
+def test_a_sheet_says_where_it_was_and_what_the_learner_did(room):
+    for name in ("setting", "activity"):
+        with pytest.raises(Refused) as refusal:
+            observe(room, **{name: " "})
+        assert refusal.value.field == name
 
 
 def test_only_a_tutor_or_assessor_where_the_learner_is_now_observes(room):

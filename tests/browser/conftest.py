@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from lms.core.clock import local_day, utc_now
 from tests.browser.person import Person
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,11 @@ class Site:
 
     def named(self, name: str) -> dict[str, str]:
         return next(row for row in self.accounts if row["name"] == name)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the site is."""
+        return local_day(utc_now())
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The command line, on this site's data."""
@@ -128,7 +135,7 @@ def someone(site: Site, chromium: Browser) -> Iterator[type[Person]]:
             base_url=site.address, java_script_enabled=scripts, viewport={"width": width, "height": 900}
         )
         context.set_default_timeout(15_000)
-        made.append(Person(context.new_page()))
+        made.append(Person(context.new_page(), scripts=scripts))
         return made[-1]
 
     yield sit_down  # type: ignore[misc]

@@ -116,6 +116,13 @@ def test_control_characters_and_nulls_are_not_kept(browser, session, admin):
     assert session.scalars(select(Establishment.name)).one() == "Hull"
 
 
+@pytest.mark.parametrize("nothing", ["   ", "\x00", "\r\n"])
+def test_spaces_alone_are_nothing(browser, session, admin, nothing):
+    page = browser.submit("/admin/prisons", 422, **(PRISON | {"name": nothing}))
+
+    assert page.problems == {"name": "Type its name"}
+
+
 def test_every_page_says_what_a_browser_may_do_with_it(browser, admin):
     headers = browser.get("/").headers
 

@@ -74,8 +74,8 @@ def test_only_a_place_of_ours_is_kept(mine, place):
 @pytest.mark.parametrize(
     ("fields", "fits"),
     [
-        ({f"f{n}": ["x"] for n in range(60)}, True),
-        ({f"f{n}": ["x"] for n in range(61)}, False),
+        ({f"f{n}": ["x"] for n in range(200)}, True),
+        ({f"f{n}": ["x"] for n in range(201)}, False),
         ({"saw": ["x" * 39_997]}, True),
         ({"saw": ["x" * 39_998]}, False),
         ({"saw": ["x"] * 40_000}, False),

@@ -107,7 +107,7 @@ def test_next_without_a_token_reads_nothing_and_says_so(browser, session, traine
         *("/learn/nothing", "/learn/nothing/1", "/learn/listening/0", "/learn/listening/4", "/learn/LISTENING/1"),
         *(f"/learn/listening/{10**30}", "/learn/listening/x", "/learn/%00/1", "/learn/nothing/check"),
         *("/learn/listening/images/x.svg", "/learn/listening/images/%2e%2e%2fpage-1.md"),
-        f"/learn/listening/check/{uuid4()}",
+        "/learn/listening/check/00000000-0000-4000-8000-000000000000",
     ],
 )
 def test_a_module_or_page_that_is_not_there_is_not_found(browser, trainee, listening, address):

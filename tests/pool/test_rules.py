@@ -73,6 +73,12 @@ def test_a_pause_says_until_when_and_why():
     assert paused == Standing(State.PAUSED, "Paused until 10 May 2026: they asked for a break")
 
 
+def test_a_reason_written_as_a_sentence_ends_without_its_full_stop():
+    paused = standing(accredited(), pauses=[a.pause(reason="Resting while on another course.")])
+
+    assert paused.why == "Paused since 1 May 2026: resting while on another course"
+
+
 def test_a_pause_without_an_end_says_since_when():
     assert standing(accredited(), pauses=[a.pause()]).why == "Paused since 1 May 2026: they asked for a break"
 
