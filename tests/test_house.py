@@ -17,7 +17,7 @@ def test_the_storeys_on_the_map_are_the_folders():
 
 def test_the_map_lists_the_storeys_in_the_order_the_import_contract_holds():
     mapped = STOREY.findall((ROOT / "docs" / "house.md").read_text(encoding="utf-8"))
-    contract = re.search(r'layers = \[\n(.*?)\n\]', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL)
+    contract = re.search(r"layers = \[\n(.*?)\n\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL)
     held = re.findall(r'"([a-z]+)"', contract[1])
 
     assert ["app", *mapped] == held

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FormField, HiddenField, IntegerField, PasswordField, StringField
 from wtforms.fields import SelectFieldBase
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -37,12 +38,32 @@ def clean(words: str) -> str:
     return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in NOT_WORDS).strip()
 
 
+CHOICE = ("Not a valid choice", "Invalid Choice", "valid choice for this field", "valid choices for this field")
+NUMBER = "Not a valid integer"
+
+
+class PlainWords:
+    """What is wrong, in words of ours where the library has its own."""
+
+    def gettext(self, sentence: str) -> str:
+        if any(words in sentence for words in CHOICE):
+            return "Choose from the answers"
+        return "Type a whole number, such as 45" if NUMBER in sentence else sentence
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.gettext(one if number == 1 else many)
+
+
 class Form(FlaskForm):
     """A form with a one-use key. What was typed is kept when it is refused, and drafts can fill it."""
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[at_most(100)])
 
     keeps_drafts = True
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: BaseForm) -> PlainWords:
+            return PlainWords()
 
     def __init__(self, *, draft: Mapping[str, list[str]] | None = None, **given: Any) -> None:
         self.refusal: str | None = None

@@ -144,6 +144,14 @@ def export_status(directory: Path) -> None:
     click.echo(f"Wrote {len(found)} status list{'s' if len(found) > 1 else ''}.")
 
 
+@cli.command()
+def renew() -> None:
+    """Sign the register and the status lists again if they are more than a week old, so that none grows too old."""
+    with _working() as work:
+        renewed = service.renew(work)
+    click.echo("Signed again." if renewed else "Nothing needed signing again.")
+
+
 # Credentials
 
 

@@ -22,6 +22,11 @@ def may_read_credential(actor: Actor, credential: Credential) -> bool:
     return may_read_record(actor, credential.holder)
 
 
+def may_find(actor: Actor) -> bool:
+    """Those who may withdraw something: an IQA at any prison, or an admin."""
+    return actor.holds(Role.IQA, Role.ADMIN)
+
+
 def may_withdraw(actor: Actor, credential: Credential) -> bool:
     """An IQA of the centre that signed it, or an admin, who is not the holder."""
     theirs = actor.has(Role.IQA, credential.centre.establishment_id) or actor.holds(Role.ADMIN)

@@ -53,8 +53,9 @@ def accreditations_of(session: Session, person_ids: Collection[UUID]) -> Sequenc
 
 
 def credential_numbered(session: Session, number: str) -> Credential | None:
-    """The credential with this certificate number, or None."""
-    return session.scalar(select(Credential).where(Credential.number == number))
+    """The credential with this certificate number, with its holder and centre, or None."""
+    wanted = select(Credential).where(Credential.number == number)
+    return session.scalar(wanted.options(joinedload(Credential.holder), joinedload(Credential.centre)))
 
 
 def credentials_of_number(session: Session, prison_number: str) -> Sequence[Credential]:

@@ -181,6 +181,17 @@ def _file(octets: bytes, kind: str, name: str) -> Response:
     return answer
 
 
+@bp.get("/credentials")
+@allows(policy.may_find)
+def find(work: Work) -> ResponseReturnValue:
+    """Where whoever may withdraw a credential finds it by the number printed on it, wherever its holder is now."""
+    number = request.args.get("number", "").strip().upper()[:40]
+    found = queries.credential_numbered(work.session, number) if number else None
+    if found is not None and policy.may_withdraw(work.actor, found):
+        return redirect(url_for(".withdraw", credential=found.id), 303)
+    return render_template("credentials/find.html", number=number)
+
+
 @bp.route("/credentials/<uuid:credential>/withdraw", methods=["GET", "POST"])
 @allows(policy.may_withdraw, credential=queries.get_credential)
 def withdraw(work: Work, credential: Credential) -> ResponseReturnValue:

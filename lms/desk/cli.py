@@ -8,6 +8,8 @@ from flask.cli import AppGroup
 
 from lms.core.web import database
 from lms.core.work import Refused, piece_of_work
+from lms.credentials.registry import republish_files
+from lms.desk import demo
 
 cli = AppGroup("demo", help="Demonstration people, all fictional.")
 
@@ -15,24 +17,21 @@ cli = AppGroup("demo", help="Demonstration people, all fictional.")
 @cli.command()
 def load() -> None:
     """Load the demonstration. Silent where it is there already; exit 1 where anyone else is."""
-    from lms.desk import demo
-
     try:
         with piece_of_work() as work:
             if not demo.is_loaded(work.session):
                 demo.load(work)
+        with database().glance() as session:
+            republish_files(session)
     except Refused as refusal:
         click.echo(refusal.sentence, err=True)
         sys.exit(1)
-    # The register's files are written once the work is kept.
 
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def accounts(as_json: bool) -> None:
     """How to sign in as everyone in the demonstration."""
-    from lms.desk import demo
-
     with database().glance() as session:
         rows = demo.accounts(session)
     if as_json:

@@ -10,6 +10,7 @@ from lms.core.work import piece_of_work
 from lms.courses import service as courses
 from lms.credentials import registry
 from lms.credentials import service as credentials
+from lms.desk import demo
 from lms.people import queries as people_queries
 
 MADE_SECRETS = "Made LMS_SECRET_KEY and LMS_KEY_PASSPHRASE in {file}. A real site keeps the passphrase somewhere else."
@@ -32,8 +33,6 @@ def prepare(settings: Settings, content: Path, *, with_demonstration: bool) -> I
 
 
 def _demonstrate() -> Iterator[str]:
-    from lms.desk import demo
-
     with piece_of_work() as work:
         if not people_queries.anyone(work.session):
             demo.load(work)
@@ -44,8 +43,6 @@ def _demonstrate() -> Iterator[str]:
 
 def how_to_sign_in(settings: Settings, address: str) -> Iterator[str]:
     """The address, and who can sign in there."""
-    from lms.desk import demo
-
     yield f"Mentor Passport is at {address}"
     with database().glance() as session:
         rows = demo.accounts(session) if demo.is_loaded(session) else []
@@ -56,4 +53,5 @@ def how_to_sign_in(settings: Settings, address: str) -> Iterator[str]:
             tried.add((row["role"], row["establishment"]))
             yield f"  {row['role']:<12} {row['establishment'] or '':<4} {row['username']:<14} {row['password']}"
     if empty:
-        yield 'Nobody is here yet. Make the first account: script/lms people account create --role admin --name "NAME" --username NAME'
+        yield "Nobody is here yet. Make the first account:"
+        yield '  script/lms people account create --role admin --name "NAME" --username NAME'

@@ -45,7 +45,7 @@ def test_a_whole_session_is_sound(problems):
     ("changed", "field", "sentence"),
     [
         ({"mentor": ""}, "mentor", "Choose the mentor you shadowed"),
-        ({"mentor": "5f0c2f9e-0000-4000-8000-000000000000"}, "mentor", "Not a valid choice."),
+        ({"mentor": "5f0c2f9e-0000-4000-8000-000000000000"}, "mentor", "Choose from the answers"),
         ({"day": ["", "", ""]}, "day", "Type the day it happened"),
         ({"day": ["x", "5", "2026"]}, "day", "Type a real day, such as 3 5 2026"),
         ({"minutes": ""}, "minutes", "Type how many minutes it lasted"),

@@ -189,7 +189,7 @@ def test_a_sheet_is_made_from_the_criteria_of_its_unit(browser, room):
         ({"activity": ""}, "activity", "Say what the learner was doing"),
         ({"note_1_1": " "}, "note_1_1", "Say what was said or done"),
         ({"note_1_1": "x" * 2001}, "note_1_1", "Use 2,000 characters or fewer"),
-        ({"seen_1_1": "perhaps"}, "seen_1_1", "Invalid Choice: could not coerce."),
+        ({"seen_1_1": "perhaps"}, "seen_1_1", "Choose from the answers"),
         ({"seen_1_1": []}, "seen_1_1", "Choose what you saw for 1.1"),
     ],
 )

@@ -32,7 +32,7 @@ def used(key: str = "k") -> UsedForm:
 
 def test_a_moment_without_a_time_zone_is_refused(session):
     row = used()
-    row.used_at = datetime(2026, 5, 6, 12, 0)  # noqa: DTZ001
+    row.used_at = datetime(2026, 5, 6, 12, 0)
     session.add(row)
 
     with pytest.raises(StatementError, match="has no time zone"):

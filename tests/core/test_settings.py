@@ -60,7 +60,7 @@ def test_a_malformed_setting_is_named_in_one_sentence(tmp_path, name, value):
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
 
-    with pytest.raises(Misconfigured, match="^LMS_DATA_DIR must be a folder"):
+    with pytest.raises(Misconfigured, match=r"^LMS_DATA_DIR must be a folder"):
         read_settings({"LMS_DATA_DIR": str(tmp_path / "file" / "below")})
 
 

@@ -125,6 +125,13 @@ def test_a_credential_is_withdrawn_with_a_reason(run, office, session):
     assert "already" in run("withdraw", credential.id, "--reason", "Again", code=1)
 
 
+def test_lists_are_signed_again_when_they_are_a_week_old(run, office):
+    a.open_site(office)
+
+    assert run("renew") == "Signed again."
+    assert run("renew") == "Nothing needed signing again."
+
+
 # Checking
 
 

@@ -1,0 +1,144 @@
+"""Every door there is, and who may go through it. A door that is not written here fails the first test."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+from wtforms import StringField
+from wtforms.validators import Length
+
+from lms.assessments import policy as assessments
+from lms.core.forms import Form
+from lms.core.web import READS, everyone, signed_in
+from lms.courses import policy as courses
+from lms.credentials import policy as credentials
+from lms.people import policy as people
+from lms.pool import policy as pool
+from lms.portfolio import policy as portfolio
+from lms.quality import policy as quality
+from lms.transfers import policy as transfers
+
+DOORS = {
+    "assessments.confirm": assessments.may_confirm,
+    "assessments.countersign": assessments.may_countersign,
+    "assessments.observe": assessments.may_observe,
+    "assessments.practical": assessments.may_read_practical,
+    "assessments.shadowing": assessments.may_log,
+    "assessments.shadowing_session": assessments.may_read_shadowing,
+    "assessments.to_countersign": assessments.may_countersign_here,
+    "core.health": everyone,
+    "courses.check": courses.may_read_module,
+    "courses.image": courses.may_read_module,
+    "courses.keep_draft": signed_in,
+    "courses.learners": people.may_see_learners,
+    "courses.module": courses.may_read_module,
+    "courses.modules": signed_in,
+    "courses.new_learner": people.may_teach,
+    "courses.page": courses.may_read_module,
+    "courses.read": courses.may_study,
+    "courses.register": people.may_teach_person,
+    "courses.result": courses.may_study,
+    "credentials.centres": credentials.may_manage_centres,
+    "credentials.certificates": credentials.may_read,
+    "credentials.check": everyone,
+    "credentials.download": credentials.may_read,
+    "credentials.my_certificates": signed_in,
+    "credentials.name": credentials.may_confirm_name,
+    "credentials.new_key": credentials.may_manage_centre,
+    "credentials.print_certificate": credentials.may_read,
+    "credentials.review": quality.may_review,
+    "credentials.withdraw": credentials.may_withdraw,
+    "desk.home": everyone,
+    "desk.sign_out": everyone,
+    "people.first_password": signed_in,
+    "people.new_staff": people.may_manage,
+    "people.password": signed_in,
+    "people.prisons": people.may_manage,
+    "people.reset_sign_in": people.may_reset_sign_in,
+    "people.sign_in": everyone,
+    "people.slips": signed_in,
+    "people.staff": people.may_manage,
+    "people.staff_member": people.may_manage_person,
+    "people.take_role": people.may_manage_person,
+    "pool.leave": pool.may_coordinate,
+    "pool.members": pool.may_see_pool,
+    "pool.mentor": pool.may_coordinate,
+    "pool.new_shadowing": assessments.may_log,
+    "pool.pause": pool.may_coordinate,
+    "pool.resume": pool.may_coordinate,
+    "portfolio.add_version": portfolio.may_write,
+    "portfolio.decide": portfolio.may_decide,
+    "portfolio.evidence": portfolio.may_read_record,
+    "portfolio.new_evidence": portfolio.may_write,
+    "portfolio.next_piece": portfolio.may_assess,
+    "portfolio.queue": portfolio.may_assess,
+    "portfolio.take_back": portfolio.may_write,
+    "portfolio.write": portfolio.may_write,
+    "quality.home": quality.may_see_quality,
+    "quality.mine": signed_in,
+    "quality.portfolio": quality.may_read,
+    "transfers.arrivals": transfers.may_see_arrivals,
+    "transfers.cancel": transfers.may_cancel,
+    "transfers.departures": transfers.may_see_departures,
+    "transfers.receive": transfers.may_receive,
+    "transfers.send": transfers.may_send,
+}
+OPEN = {"core.health", "credentials.check", "desk.home", "desk.sign_out", "people.sign_in"}
+ID = "00000000-0000-4000-8000-000000000000"
+
+
+def endpoints(app: Flask) -> dict[str, object]:
+    return {name: view for name, view in app.view_functions.items() if name != "static"}
+
+
+def address(rule: object) -> str:
+    """An address of a rule, with nobody's id in it."""
+    kinds = rule._converters.items()
+    values = {name: 1 if isinstance(kind, IntegerConverter) else ID for name, kind in kinds}
+    return rule.build(values, append_unknown=False)[1]
+
+
+def test_every_route_has_the_policy_written_here(app):
+    assert {name: getattr(view, "policy", None) for name, view in endpoints(app).items()} == DOORS
+
+
+def test_only_these_doors_are_open_to_everyone():
+    assert {name for name, policy in DOORS.items() if policy is everyone} == OPEN
+
+
+def test_a_door_with_a_persons_things_behind_it_has_a_policy_that_looks_at_them(app):
+    for name, view in endpoints(app).items():
+        if view.loaders:
+            assert view.policy not in (everyone, signed_in), name
+
+
+def test_every_closed_door_sends_a_stranger_to_sign_in(app, browser):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule.endpoint in OPEN:
+            continue
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            answer = browser.open(address(rule), method=method)
+            assert answer.status_code == 303, f"{method} {rule}"
+            assert answer.headers["Location"].startswith("/sign-in"), f"{method} {rule}"
+
+
+def test_a_form_without_its_token_is_refused_at_every_door_that_is_open(app, browser, session):
+    """Closed doors are refused before that. Signing out when nobody is signed in is no deed at all."""
+    for rule in app.url_map.iter_rules():
+        if rule.methods - set(READS) and rule.endpoint in OPEN - {"desk.sign_out"}:
+            assert browser.post(address(rule), data={}).status_code in (400, 422), rule
+
+
+def forms(kind: type[Form] = Form) -> list[type[Form]]:
+    return [kind, *(found for child in kind.__subclasses__() for found in forms(child))]
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_nothing_can_be_typed_without_an_end(app, form):
+    """Every box of words has a limit."""
+    with app.test_request_context("/"):
+        for name in dir(form):
+            field = getattr(form, name, None)
+            kind = getattr(field, "field_class", None)
+            if isinstance(kind, type) and issubclass(kind, StringField):
+                validators = field.kwargs.get("validators", field.args[1] if len(field.args) > 1 else [])
+                assert any(isinstance(v, Length) and v.max > 0 for v in validators), f"{form.__name__}.{name}"
