@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MOST_OCTETS = 2 * 1024 * 1024
 MOST_ATTACHED = 256 * 1024
-SECONDS = 10
+SECONDS = 3
 MEMORY = 1024 * 1024 * 1024
 NAME = "credential.json"
 

@@ -253,6 +253,8 @@ def check(work: Work) -> ResponseReturnValue:
     """Where anyone finds out whether a certificate is to be believed. Nothing of it is kept or written down."""
     form = CheckForm()
     verdict = None
+    # Who is signed in has been looked up, and nothing will be written: no writer waits for what is brought.
+    work.session.rollback()
     if form.validate_on_submit():
         try:
             verdict = _verdict(work, _brought(form))
@@ -272,7 +274,7 @@ def _brought(form: CheckForm) -> str | bytes:
 
 
 def _verdict(work: Work, brought: str | bytes) -> Verdict | None:
-    """Looked up in a session that only reads: a stranger never makes a writer wait."""
+    """What a checker says, by what is held here, looked up in a session that only reads."""
     with database().glance() as look:
         held = registry.held(look, registry.settings().data_dir)
     return checking.check(brought, held, at=work.now, clock=work.now) if held else None

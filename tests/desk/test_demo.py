@@ -1,0 +1,122 @@
+"""The demonstration: two prisons, every role, and learners at every stage, built through the services."""
+
+import json
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.assessments.models import ShadowingSession
+from lms.audit.service import first_fault
+from lms.core.work import Work
+from lms.courses import queries as courses_queries
+from lms.courses import service as courses
+from lms.courses.models import PageRead
+from lms.credentials.models import Credential, Kind, Withdrawal
+from lms.desk import demo
+from lms.desk.demo.cast import LEARNERS, STAFF
+from lms.people.models import Person
+from lms.people.queries import person_numbered
+from lms.pool import queries as pool
+from lms.pool.rules import State
+from lms.portfolio import queries as portfolio
+from lms.quality import queries as quality
+from tests import builders as a
+
+ROLES = {"trainee", "mentor", "tutor", "assessor", "iqa", "eqa", "coordinator", "admin"}
+
+
+@pytest.fixture
+def loaded(app, session, work, content) -> Work:
+    courses.publish(work, content)
+    demo.load(work)
+    session.commit()
+    return work
+
+
+def test_there_is_an_account_for_every_role_at_both_prisons(loaded, session):
+    rows = demo.accounts(session)
+
+    for prison in ("LEI", "HLI"):
+        assert {row["role"] for row in rows if row["establishment"] == prison} == ROLES
+    assert [row["role"] for row in rows if row["establishment"] is None] == ["national"]
+    assert len(rows) == len(STAFF) + len(LEARNERS)
+
+
+def test_everyone_can_sign_in_and_every_page_they_may_open_is_sound(app, browser, loaded, session):
+    """Every address that needs no id, as the first account of each role."""
+    addresses = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
+    tried = set()
+    for row in demo.accounts(session):
+        if (row["role"], row["establishment"]) in tried:
+            continue
+        tried.add((row["role"], row["establishment"]))
+        browser.sign_in(row["username"], row["password"])
+        assert row["name"] in browser.get("/").get_data(as_text=True)
+        for address in sorted(addresses):
+            status = browser.get(address).status_code
+            assert status in (200, 303, 403, 404), f"{row['role']} {address}: {status}"
+            if status != 303 and address != "/health":
+                browser.page(address, status)
+
+
+def test_the_first_trainee_has_read_nothing_and_the_first_mentor_holds_everything(loaded, session):
+    for prison in ("LEI", "HLI"):
+        rows = [row for row in demo.accounts(session) if row["establishment"] == prison]
+        trainee = person_numbered(session, next(r["username"] for r in rows if r["role"] == "trainee"))
+        mentor = person_numbered(session, next(r["username"] for r in rows if r["role"] == "mentor"))
+        assert courses_queries.registration_of(session, trainee.id)
+        assert not session.scalars(select(PageRead).where(PageRead.learner_id == trainee.id)).all()
+        held = Counter(session.scalars(select(Credential.kind).where(Credential.holder_id == mentor.id)))
+        assert held == {Kind.UNIT: 3, Kind.QUALIFICATION: 1, Kind.ACCREDITATION: 1}
+        assert pool.member(session, mentor, loaded.today).standing.state is State.AVAILABLE
+
+
+def test_there_is_work_at_every_stage(loaded, session):
+    staff = {(member.role, member.prison): member for member in STAFF}
+    assert staff
+    states = {member.standing.state for member in pool.standings(session, pool.EVERYWHERE, loaded.today).values()}
+    places = {person.establishment_id for person in session.scalars(select(Person)) if person.establishment_id}
+
+    assert {State.AVAILABLE, State.PAUSED, State.LAPSED, State.WITHDRAWN} <= states
+    assert portfolio.waiting_count(session, places, None) == 1
+    assert len(quality.ready_at(session, places, asked_by=None, limit=9)) == 1
+    assert len(quality.actions_at(session, places, limit=9)) == 1
+    assert session.scalar(select(func.count(Withdrawal.id))) == 1
+    waiting = select(func.count(ShadowingSession.id))
+    assert session.scalar(waiting.where(ShadowingSession.confirmed_at.is_(None))) == 1
+    signed = ShadowingSession.countersigned_at.is_(None)
+    assert session.scalar(waiting.where(ShadowingSession.confirmed_at.is_not(None), signed)) == 1
+
+
+def test_every_deed_left_its_event_in_one_whole_chain(app, loaded, session):
+    count, fault = first_fault(session, app.config["SECRET_KEY"])
+
+    assert fault is None
+    assert count > 500
+
+
+def test_loading_twice_is_silent_and_changes_nothing(app, loaded, session):
+    people = session.scalar(select(func.count(Person.id)))
+    again = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert (again.exit_code, again.output) == (0, "")
+    assert session.scalar(select(func.count(Person.id))) == people
+
+
+def test_it_is_not_loaded_among_other_people(app, session):
+    leeds = a.establishment()
+    a.save(session, leeds, a.learner(leeds))
+
+    refused = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert refused.exit_code == 1
+    assert refused.output == "There are people here already, so the demonstration was not loaded.\n"
+
+
+def test_the_same_passwords_are_printed_every_time(app, loaded):
+    runner = app.test_cli_runner()
+    first, second = (runner.invoke(args=["demo", "accounts", "--json"]).output for _ in range(2))
+
+    assert first == second
+    assert set(json.loads(first)[0]) == {"role", "establishment", "name", "username", "password"}
