@@ -41,6 +41,7 @@ DOORS = {
     "credentials.certificates": credentials.may_read,
     "credentials.check": everyone,
     "credentials.download": credentials.may_read,
+    "credentials.find": credentials.may_find,
     "credentials.my_certificates": signed_in,
     "credentials.name": credentials.may_confirm_name,
     "credentials.new_key": credentials.may_manage_centre,

@@ -367,3 +367,14 @@ def test_centres_of_an_imported_register_stay_when_it_is_signed_again(office, ce
     service.make_centre_key(work, centre)
 
     assert [issuer.code for issuer in registry.held_register(session).issuers] == ["0417", "0522", "0999"]
+
+
+def test_a_centre_has_its_next_key_a_month_before_the_last_one_stops(session, office):
+    leeds = a.open_site(office, a.NOON)
+    stops = leeds.keys[-1].signs_until
+    early = Work(session, SYSTEM, stops - timedelta(days=32))
+    due = Work(session, SYSTEM, stops - timedelta(days=30))
+
+    assert "The next key of centre 0417 is made." not in list(service.prepare(early))
+    assert "The next key of centre 0417 is made." in list(service.prepare(due))
+    assert "The next key of centre 0417 is made." not in list(service.prepare(due))

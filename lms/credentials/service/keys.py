@@ -1,7 +1,7 @@
 """Making a site able to sign: its root key, its centres and theirs."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lms.audit.service import record
 from lms.core.clock import end_of_day, local_day
@@ -16,11 +16,14 @@ from lms.establishments.models import Establishment
 
 # A centre's key signs for 13 months (credentials.md 4.9). A root's dates say only when it was made and is due.
 CENTRE_KEY_SIGNS_FOR = timedelta(days=396)
+NEXT_KEY_IS_MADE = timedelta(days=31)
 ROOT_KEY_SIGNS_FOR = timedelta(days=3652)
 
 
 def prepare(work: Work) -> Iterator[str]:
-    """Make a site ready to sign: a root key where there is none, and fresh lists. Says each thing done.
+    """Make a site ready to sign: a root key, the next key of each centre in good time, and fresh lists.
+
+    Says each thing done.
 
     Raises Misconfigured where LMS_HOST_NAME is not what it was when the first key was made.
     """
@@ -31,8 +34,19 @@ def prepare(work: Work) -> Iterator[str]:
     if not queries.root_keys(work.session):
         make_root(work)
         yield "The national root key is made, and the register signed with it."
+    for centre in queries.centres(work.session):
+        if _is_due_a_key(centre, work.now):
+            make_centre_key(work, centre)
+            yield f"The next key of centre {centre.code} is made."
     if registry.renew(work):
         yield "The register and the status lists are signed again."
+
+
+def _is_due_a_key(centre: Centre, now: datetime) -> bool:
+    """Whether a centre that signs here has a key for less than a month more (credentials.md 4.9)."""
+    ring = Keyring.of(registry.settings())
+    held = [key.signs_until for key in centre.keys if key.revoked_at is None and ring.holds(key.public)]
+    return bool(held) and max(held) - now < NEXT_KEY_IS_MADE
 
 
 # Centres and keys
