@@ -89,9 +89,9 @@ def browser(app: Flask, session: Session) -> Browser:
 
 
 @pytest.fixture
-def statements(app: Flask) -> Iterator[Statements]:
+def statements(app: Flask, session: Session) -> Iterator[Statements]:
     """Counts the statements between a request and its response."""
-    with Statements(app.extensions["database"].engine) as counted:
+    with Statements(app.extensions["database"].engine, session) as counted:
         yield counted
 
 

@@ -3,10 +3,11 @@
 import pytest
 from flask import Flask
 from werkzeug.routing import IntegerConverter
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import Length
 
 from lms.assessments import policy as assessments
+from lms.core.errors import SECRETS
 from lms.core.forms import Form
 from lms.core.web import READS, everyone, signed_in
 from lms.courses import policy as courses
@@ -143,3 +144,13 @@ def test_nothing_can_be_typed_without_an_end(app, form):
             if isinstance(kind, type) and issubclass(kind, StringField):
                 validators = field.kwargs.get("validators", field.args[1] if len(field.args) > 1 else [])
                 assert any(isinstance(v, Length) and v.max > 0 for v in validators), f"{form.__name__}.{name}"
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_a_password_is_named_so_that_no_page_or_draft_keeps_it(app, form):
+    """What is shown again after an error, and what is kept half-typed, is chosen by the names of fields."""
+    with app.test_request_context("/"):
+        for field in form():
+            if isinstance(field, PasswordField):
+                assert "password" in SECRETS
+                assert "password" in field.name, f"{form.__name__}.{field.name}"

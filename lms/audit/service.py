@@ -1,6 +1,7 @@
 """Writing events down, and finding out whether anyone has tampered with them."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -72,8 +73,8 @@ def first_fault(session: Session, secret_key: str) -> tuple[int, str | None]:
     head = session.scalar(select(EventHead))
     if head is None:
         return 0, "The head of the chain is missing."
-    events = session.scalars(select(Event).order_by(Event.position).execution_options(yield_per=1000))
-    count, last, fault = _walk(events)
+    with closing(session.scalars(select(Event).order_by(Event.position).execution_options(yield_per=1000))) as events:
+        count, last, fault = _walk(events)
     if fault:
         return count, fault
     if count > head.count:

@@ -71,7 +71,8 @@ class Database:
     """One database: an engine, sessions that may write, and sessions that may only read."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url, **_pool(url))
+        # What goes wrong is logged: never with the words that people typed.
+        self.engine = create_engine(url, hide_parameters=True, **_pool(url))
         if self.engine.dialect.name == "sqlite":
             _behave_like_a_database(self.engine)
         self.sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
@@ -80,7 +81,7 @@ class Database:
 
     def use_engine(self) -> None:
         """Let sessions take their connections from the engine, each kind in its own way."""
-        reading = self.engine.execution_options(reads=True, postgresql_readonly=True)
+        reading = self.engine.execution_options(reads=True, postgresql_readonly=True, **_one_moment(self.engine))
         self.sessions.configure(bind=self.engine, join_transaction_mode="conditional_savepoint")
         self.reading_sessions.configure(bind=reading, join_transaction_mode="conditional_savepoint")
 
@@ -97,6 +98,11 @@ class Database:
 
 def _pool(url: str) -> dict[str, Any]:
     return {} if url.startswith("sqlite") else {"pool_pre_ping": True}
+
+
+def _one_moment(engine: Engine) -> dict[str, Any]:
+    """Make reading see the database as it stood at one moment, as SQLite always does."""
+    return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
 
 
 def _behave_like_a_database(engine: Engine) -> None:

@@ -2,7 +2,11 @@
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+
+from lms.core.web import take_for_a_stranger
 
 SENTENCES = {
     400: ("This page was open too long", "Open the page again, then send it once more."),
@@ -20,6 +24,10 @@ SECRETS = ("password", "csrf_token", "once", "seen", "left")
 def error_page(code: int) -> ResponseReturnValue:
     """The page for an error, with whatever was typed on it so that it can be copied."""
     heading, what_to_do = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[404])
+    try:
+        current_user.is_authenticated  # noqa: B018 - asks the database who is looking, when nobody has yet
+    except SQLAlchemyError:
+        take_for_a_stranger()
     page = render_template("error.html", heading=heading, what_to_do=what_to_do, typed=_typed())
     return page, code
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FormField, HiddenField, IntegerField, PasswordField, StringField
+from wtforms import Field, FormField, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.fields import SelectFieldBase
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
@@ -20,6 +20,8 @@ from lms.core.work import Refused
 
 OPEN_TOO_LONG = "This page was open too long. Check what you typed, then press the button again."
 NOT_WORDS = frozenset({"Cc", "Cs", "Co", "Cn"})
+NOT_SEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
+JOINERS = "\u200c\u200d"
 
 
 def required(sentence: str) -> InputRequired:
@@ -33,9 +35,19 @@ def at_most(length: int) -> Length:
 
 
 def clean(words: str) -> str:
-    """Typed words as they are kept: one kind of line end, no control characters, no space at the ends."""
+    """Typed words as they are kept: one kind of line end, no control characters, no space at the ends.
+
+    What nobody could see is nothing.
+    """
     words = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in NOT_WORDS).strip()
+    kept = "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in NOT_WORDS).strip()
+    return kept if any(c not in "\n\t" and unicodedata.category(c) not in NOT_SEEN for c in kept) else ""
+
+
+def one_line(words: str) -> str:
+    """Typed words for a box of one line, such as a name: single spaces, and nothing that turns the letters round."""
+    kept = "".join(c for c in clean(words) if c in JOINERS or unicodedata.category(c) != "Cf")
+    return " ".join(kept.split())
 
 
 CHOICE = ("Not a valid choice", "Invalid Choice", "valid choice for this field", "valid choices for this field")
@@ -132,7 +144,7 @@ class Form(FlaskForm):
 def _tidy(field: Field) -> None:
     """Clean a field's words before anything asks whether there are any."""
     if isinstance(field.data, str):
-        field.data = clean(field.data)
+        field.data = clean(field.data) if isinstance(field, TextAreaField) else one_line(field.data)
         if field.raw_data:
             field.raw_data = [field.data, *field.raw_data[1:]]
 

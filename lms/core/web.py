@@ -1,6 +1,6 @@
 """Doors: how a request comes in, does one piece of work, and leaves."""
 
-import hashlib
+import hmac
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, cast
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict, NotFound, ServiceUnavailable
@@ -19,7 +19,7 @@ from wtforms.validators import ValidationError
 
 from lms.core.db import Database
 from lms.core.models import UsedForm
-from lms.core.work import Actor, Stale, Work
+from lms.core.work import NOBODY, Actor, Stale, Work
 
 READS = ("GET", "HEAD", "OPTIONS")
 ONCE = "once"
@@ -77,13 +77,24 @@ class Door:
         self.loaders = loaders
 
     def __call__(self, **url: Any) -> Response:
+        if request.method == "HEAD":
+            request.method = "GET"  # the same answer; its words are left out as it is sent
         try:
-            return self._answer(url)
+            return self._whole(url)
         except (StaleDataError, Stale):
             raise Conflict() from None
+        except DataError:  # such as a null: no row could hold it, so it names nothing
+            current_app.logger.exception("the database cannot hold what was asked for")
+            raise NotFound() from None
         except OperationalError:
             current_app.logger.exception("the database did not take this piece of work")
+            take_for_a_stranger()
             raise ServiceUnavailable() from None
+
+    def _whole(self, url: dict[str, Any]) -> Response:
+        """The answer, with what is done afterwards: a record whose reading cannot be written down is not shown."""
+        try:
+            return self._answer(url)
         finally:
             end_work()
             _do_afterwards()
@@ -162,6 +173,11 @@ def end_work() -> None:
         held.close()
 
 
+def take_for_a_stranger() -> None:
+    """Let the page of an error be made without asking the database who is looking, unless that is known already."""
+    g.setdefault("_login_user", NOBODY)
+
+
 def _do_afterwards() -> None:
     deeds: list[Deed] = g.pop("afterwards", [])
     actor = cast(Actor, current_user._get_current_object()) if deeds else None
@@ -193,7 +209,9 @@ def _page_was_open_too_long() -> ResponseReturnValue:
 def _digest() -> str:
     fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
     files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
-    return hashlib.sha256(repr((request.path, fields, files)).encode()).hexdigest()
+    sent = repr((request.path, fields, files)).encode()
+    # Keyed, so that a password among the words cannot be guessed from what is kept.
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), b"sent form:" + sent, "sha256").hex()
 
 
 def _find(job: Work, key: str) -> UsedForm | None:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.core.forms import clean
+from lms.core.forms import one_line
 from lms.core.work import Refused, Work
 from lms.courses import queries, service
 from lms.courses.models import Qualification
@@ -63,7 +63,7 @@ def read_rows(body: bytes) -> list[Row]:
 def _checked(rows: list[list[str]]) -> list[Row]:
     if rows[0] != HEADER:
         raise Refused("The first row must be exactly " + ",".join(HEADER))
-    found = [Row(n, [clean(cell) for cell in cells]) for n, cells in enumerate(rows[1:], 2)]
+    found = [Row(n, [one_line(cell) for cell in cells]) for n, cells in enumerate(rows[1:], 2)]
     people = [row for row in found if any(row.cells)]
     if not people:
         raise Refused("The file has nobody in it: write one person a row below the first row.")

@@ -34,14 +34,18 @@ class SignInForm(Form):
 
 
 class FirstPasswordForm(Form):
+    """A new password. The name of every password says so: no error page shows it again, and no draft keeps it."""
+
     keeps_drafts = False
     new = PasswordField(
         "New password",
+        name="new_password",
         description="8 letters or more. Three words you will remember work well.",
         validators=[required("Type a new password"), at_most(200)],
     )
     again = PasswordField(
         "New password again",
+        name="new_password_again",
         validators=[
             required("Type the new password again"),
             at_most(200),
@@ -52,7 +56,9 @@ class FirstPasswordForm(Form):
 
 class ChangePasswordForm(FirstPasswordForm):
     current = PasswordField(
-        "Password you have now", validators=[required("Type the password you have now"), at_most(200)]
+        "Password you have now",
+        name="current_password",
+        validators=[required("Type the password you have now"), at_most(200)],
     )
 
 

@@ -39,9 +39,8 @@ def _carry(token: str) -> None:
 def _next() -> str:
     """Where to go after signing in: a path of ours, or home."""
     wanted = request.args.get("next", "/")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if ours and wanted.isprintable() and len(wanted) < 500 else "/"
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if ours and not urlsplit(wanted).netloc and len(wanted) < 500 else "/"
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
 
 from lms.core.db import Database
@@ -15,6 +15,8 @@ from lms.core.models import UsedForm
 from lms.establishments.models import Establishment
 from lms.people.models import Stay, StayReason
 from tests import builders as a
+
+WORDS = "what somebody typed"
 
 
 @pytest.fixture
@@ -128,3 +130,29 @@ def test_migrations_go_down_and_up_again(own):
 
     assert upgrade(own.engine)
     assert not upgrade(own.engine)
+
+
+def test_a_session_for_reading_sees_one_moment_whatever_is_written_meanwhile(app):
+    """The chain of events is walked while people work: its head must not be older than its newest event."""
+    database = app.extensions["database"]
+    with database.glance() as look:
+        before = look.scalars(select(UsedForm.key)).all()
+        with database.sessions.begin() as other:
+            other.add(used("written meanwhile"))
+        after = look.scalars(select(UsedForm.key)).all()
+    with database.sessions.begin() as tidying:
+        tidying.execute(delete(UsedForm).where(UsedForm.key == "written meanwhile"))
+
+    assert after == before
+
+
+def test_what_people_typed_is_not_in_what_a_database_says_went_wrong(session):
+    row = used(WORDS)
+    a.save(session, row)
+    session.add(used(WORDS))
+
+    with pytest.raises(IntegrityError) as caught:
+        session.flush()
+    session.rollback()
+
+    assert WORDS not in str(caught.value).replace(str(caught.value.orig), "")

@@ -1,12 +1,25 @@
 """What is true of every door."""
 
-import pytest
-from sqlalchemy import func, select
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from lms.app import create_app
+from lms.core import web
+from lms.core.migrating import upgrade
 from lms.core.models import UsedForm
+from lms.core.work import piece_of_work
 from lms.establishments.models import Establishment
+from lms.people import service as people
 from lms.people.models import Role
+from lms.people.queries import account_of
 from tests import builders as a
+from tests.client import Browser, Page, check_soundness
 
 PRISON = {"code": "HLI", "name": "Hull", "function": "reception", "gender": "M", "operator": "public"}
 WORDS = "Twenty-one letters or more of hard thinking"
@@ -116,11 +129,18 @@ def test_control_characters_and_nulls_are_not_kept(browser, session, admin):
     assert session.scalars(select(Establishment.name)).one() == "Hull"
 
 
-@pytest.mark.parametrize("nothing", ["   ", "\x00", "\r\n"])
+@pytest.mark.parametrize("nothing", ["   ", "\x00", "\r\n", "\u200b", "\u2060 \u00ad", "\u2028"])
 def test_spaces_alone_are_nothing(browser, session, admin, nothing):
     page = browser.submit("/admin/prisons", 422, **(PRISON | {"name": nothing}))
 
     assert page.problems == {"name": "Type its name"}
+
+
+@pytest.mark.parametrize("typed", ["Hull\nPrison", "Hull\r\nPrison", "Hull\t Prison", "\u202eHull\u2066 Prison\u2028"])
+def test_a_box_of_one_line_keeps_one_line_that_reads_as_it_was_typed(browser, session, admin, typed):
+    browser.submit("/admin/prisons", **(PRISON | {"name": typed}))
+
+    assert session.scalars(select(Establishment.name)).one() == "Hull Prison"
 
 
 def test_every_page_says_what_a_browser_may_do_with_it(browser, admin):
@@ -179,3 +199,91 @@ def test_each_request_has_a_context_of_its_own(app, browser, session):
 
     assert "Person One" in browser.get("/").get_data(as_text=True)
     assert "Person Two" in other.get("/").get_data(as_text=True)
+
+
+def test_what_was_sent_cannot_be_guessed_from_what_is_kept_of_it(app, monkeypatch):
+    """A password is among the words of some forms, and the key beside the digest is no secret."""
+    kept = []
+    for secret in ("one secret of sixteen letters", "another secret of sixteen"):
+        monkeypatch.setitem(app.config, "SECRET_KEY", secret)
+        with app.test_request_context("/sign-in", method="POST", data={"once": "k", "password": "guess me"}):
+            kept.append(web._digest())
+
+    assert kept[0] != kept[1]
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-out", "/check", "/learners", "/nothing-here"])
+def test_asking_only_for_the_head_of_a_page_is_asking_for_the_page(browser, admin, address):
+    whole, head = browser.get(address), browser.head(address)
+
+    assert (head.status_code, head.data) == (whole.status_code, b"")
+    assert set(head.headers.keys()) == set(whole.headers.keys())
+
+
+@pytest.mark.parametrize("address", ["/credentials?number=%00", "/learn/listening/images/%00"])
+def test_a_null_in_an_address_names_nothing(browser, session, admin, address):
+    assert browser.get(address).status_code in (200, 404)
+
+
+def test_a_null_in_a_one_use_key_is_no_fault_of_the_site(browser, session, admin):
+    values = browser.page("/admin/prisons").values() | PRISON | {"once": "a\0key"}
+
+    assert browser.post("/admin/prisons", data=values).status_code < 500
+
+
+# When the database is held by somebody else for too long, or is away
+
+
+@pytest.fixture
+def apart(settings, tmp_path) -> Iterator[Flask]:
+    """An app on a SQLite file of its own, whose writers do not wait."""
+    moments = [a.NOON]
+    app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'own.sqlite3'}"), clock=lambda: moments[-1])
+    app.test_client_class = Browser
+    app.extensions["moments"] = moments
+    database = app.extensions["database"]
+    upgrade(database.engine)
+    database.close()
+    event.listen(database.engine, "connect", lambda given, _: given.execute("PRAGMA busy_timeout = 0"))
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def held(apart, tmp_path) -> Iterator[Browser]:
+    """Somebody signed in, while another writer holds the database."""
+    browser = apart.test_client()
+    with apart.app_context(), piece_of_work() as work:
+        person = people.add_staff(work, "Sid", "Archer", "sid")
+        password = people.slip_password(account_of(work.session, person.id))
+    assert browser.post("/sign-in", data=browser.page("/sign-in").values() | {"username": "sid", "password": password})
+    other = sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield browser
+    other.close()
+
+
+@pytest.mark.parametrize("address", ["/sign-out", "/sign-in", "/first-password", "/drafts"])
+def test_a_database_that_takes_nothing_is_a_sound_page(held, address):
+    answer = held.post(address, data={"new": "words"})
+
+    assert answer.status_code == 503
+    check_soundness(Page(answer, address))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_no_address_of_ours_is_a_sound_page_too_while_the_database_takes_nothing(held):
+    answer = held.post("/nothing-here")
+
+    assert answer.status_code == 404
+    check_soundness(Page(answer, "/nothing-here"))
+
+
+def test_a_page_whose_reading_cannot_be_written_down_is_not_shown(apart, held):
+    apart.extensions["moments"].append(a.NOON + timedelta(minutes=2))
+
+    answer = held.get("/first-password")
+
+    assert answer.status_code == 503
+    check_soundness(Page(answer, "/first-password"))

@@ -211,3 +211,10 @@ def test_a_file_of_the_most_rows_there_may_be_is_checked(run):
     code, said, _ = run(f"{HEADER}\n{rows}", "--dry-run")
 
     assert (code, said) == (0, "The file is sound. People who would be added: 5000.\n")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [('"Ann\r\nMarie"', "Ann Marie"), ("\u202eAnn", "Ann")])
+def test_a_name_in_a_file_is_one_line_that_reads_as_it_was_typed(typed, kept):
+    body = ",".join(importing.HEADER) + f"\nA1234AA,{typed},Bell,LEI,\n"
+
+    assert importing.read_rows(body.encode())[0].cells[1] == kept

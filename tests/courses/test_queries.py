@@ -23,7 +23,7 @@ class Counted(Statements):
 
 @pytest.fixture
 def counted(app, session):
-    with Counted(app.extensions["database"].engine) as counted:
+    with Counted(app.extensions["database"].engine, session) as counted:
         yield counted.said
 
 

@@ -197,12 +197,12 @@ def test_a_first_password_must_be_changed_before_anything_else(browser, session,
     assert browser.sign_in(tutor).heading == "Choose your own password"
     assert browser.get("/learn").headers["Location"] == "/first-password"
 
-    page = browser.submit("/first-password", 422, new="short", again="short")
-    assert page.problems == {"new": "Make your password 8 letters or longer"}
-    page = browser.submit("/first-password", 422, new="kettle garden", again="kettle gardens")
-    assert page.problems == {"again": "Type the same new password in both boxes"}
+    page = browser.submit("/first-password", 422, new_password="short", new_password_again="short")
+    assert page.problems == {"new_password": "Make your password 8 letters or longer"}
+    page = browser.submit("/first-password", 422, new_password="kettle garden", new_password_again="kettle gardens")
+    assert page.problems == {"new_password_again": "Type the same new password in both boxes"}
 
-    browser.submit("/first-password", new="a brand new one", again="a brand new one")
+    browser.submit("/first-password", new_password="a brand new one", new_password_again="a brand new one")
     assert browser.get("/").status_code == 200
     browser.sign_in(tutor, "a brand new one")
 
@@ -213,22 +213,37 @@ def test_the_words_on_the_slip_cannot_be_kept_as_a_password(browser, session, tu
     browser.sign_in(tutor)
     slip = service.slip_password(tutor.account)
 
-    page = browser.submit("/first-password", 422, new=slip, again=slip)
+    page = browser.submit("/first-password", 422, new_password=slip, new_password_again=slip)
 
-    assert page.problems == {"new": "Choose a password that is not on your slip"}
+    assert page.problems == {"new_password": "Choose a password that is not on your slip"}
 
 
 def test_changing_a_password_ends_every_other_session(app, browser, tutor):
     elsewhere = app.test_client()
     elsewhere.sign_in(tutor)
     browser.sign_in(tutor)
-    page = browser.submit("/password", 422, current="wrong", new="a brand new one", again="a brand new one")
-    assert page.problems == {"current": "This is not the password you have now"}
+    new = {"new_password": "a brand new one", "new_password_again": "a brand new one"}
+    page = browser.submit("/password", 422, current_password="wrong", **new)
+    assert page.problems == {"current_password": "This is not the password you have now"}
 
-    browser.submit("/password", current=a.PASSWORD, new="a brand new one", again="a brand new one")
+    browser.submit("/password", current_password=a.PASSWORD, **new)
 
     assert browser.get("/").status_code == 200
     assert elsewhere.get("/").headers["Location"].startswith("/sign-in")
+
+
+def test_a_password_is_never_shown_again_even_when_its_form_was_used_before(browser, tutor):
+    browser.sign_in(tutor)
+    new = {"new_password": "a brand new one", "new_password_again": "a brand new one"}
+    values = browser.page("/password").values() | {"current_password": a.PASSWORD} | new
+    assert browser.post("/password", data=values).status_code == 303
+    long = "another one, too long to be short"
+    again = values | browser.page("/password").values() | {"once": values["once"]}
+
+    answer = browser.post("/password", data=again | dict.fromkeys(new, long) | {"current_password": long})
+
+    assert answer.status_code == 409
+    assert long not in answer.get_data(as_text=True)
 
 
 def test_a_session_left_alone_for_fifteen_minutes_is_over(app, browser, tutor):
@@ -287,6 +302,8 @@ def test_a_second_person_never_meets_the_first_ones_page(browser, learner, tutor
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
         ("/%0d%0aSet-Cookie:x", "/"),
+        ("//[", "/"),
+        ("http://[", "/"),
     ],
 )
 def test_signing_in_leads_only_to_a_page_of_ours(browser, tutor, wanted, goes):
