@@ -13,6 +13,10 @@ function keepDrafts(form) {
   let saved = words(form);
   let sent = false;
   let pause;
+  const note = document.createElement("p");
+  note.className = "passport-kept";
+  note.setAttribute("aria-live", "polite");
+  (form.querySelector(".passport-actions") ?? form.querySelector("button:last-of-type") ?? form.lastElementChild).before(note);
 
   function words(form) {
     const fields = new FormData(form);
@@ -29,13 +33,16 @@ function keepDrafts(form) {
     body.set("place", form.dataset.draft);
     try {
       const answer = await fetch("/drafts", { method: "POST", body, keepalive: true, redirect: "error" });
-      if (!answer.ok) saved = "";
+      if (!answer.ok) throw new Error(answer.status);
+      note.textContent = "Your words are kept. You can stop and come back.";
     } catch {
       saved = "";
+      note.textContent = "Your words are not kept yet. Do not close this page.";
     }
   }
 
   form.addEventListener("input", () => {
+    note.textContent = "";
     clearTimeout(pause);
     pause = setTimeout(keep, 1500);
   });

@@ -15,7 +15,15 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
-SCRIPTS = ("script/setup", "script/server", "script/lms", "script/test", "script/lock", ".ci/run")
+SCRIPTS = (
+    "script/setup",
+    "script/server",
+    "script/lms",
+    "script/test",
+    "script/lock",
+    "script/pictures",
+    ".ci/run",
+)
 
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -54,11 +62,8 @@ def test_the_node_lock_holds_nothing_but_node() -> None:
 
 
 def test_the_npm_lock_names_no_address() -> None:
-    packages = json.loads(text("package-lock.json"))["packages"]
-    for package in packages.values():
-        package.pop("funding", None)
-        assert "resolved" not in package
-    assert "://" not in json.dumps(packages)
+    assert "://" not in text("package-lock.json")
+    assert '"resolved"' not in text("package-lock.json")
 
 
 def test_every_npm_package_is_pinned_with_its_hash() -> None:
@@ -97,6 +102,32 @@ def test_a_script_is_posix_shell_that_stops_at_an_error(script: str) -> None:
 
 def test_continuous_integration_runs_the_test_script() -> None:
     assert 'exec "$(dirname -- "$0")/../script/test"' in text(".ci/run")
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"), [({}, "var"), ({"LMS_DATA_DIR": ""}, "var"), ({"LMS_DATA_DIR": "kept"}, None)]
+)
+@pytest.mark.parametrize("script", ["lms", "server"])
+def test_the_data_folder_is_the_checkout_s_wherever_someone_stands(
+    script: str, given: dict[str, str], folder: str | None, tmp_path: Path
+) -> None:
+    checkout, elsewhere = tmp_path / "checkout", tmp_path / "elsewhere"
+    for place in (checkout / "script", checkout / ".venv/bin", elsewhere):
+        place.mkdir(parents=True)
+    shutil.copy(ROOT / "script" / script, checkout / "script" / script)
+    for stand_in, body in ((".venv/bin/python", 'echo "$LMS_DATA_DIR"'), ("script/setup", ":")):
+        (checkout / stand_in).write_text(f"#!/bin/sh\n{body}\n")
+        (checkout / stand_in).chmod(0o755)
+    environment = {"PATH": os.environ["PATH"], **given}
+    ran = subprocess.run(
+        [checkout / "script" / script], cwd=elsewhere, env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == (str(checkout.resolve() / folder) if folder else "kept")
+
+
+def test_what_the_server_runs_is_compiled_by_set_up_for_those_who_may_not_write_here() -> None:
+    assert "--compile-bytecode" in text("script/setup")
+    assert "compileall -q lms" in text("script/setup")
 
 
 @pytest.fixture

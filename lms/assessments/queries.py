@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import ObservationLine, PracticalAssessment, ShadowingSession
@@ -34,21 +34,55 @@ def get_shadowing(work: Work, shadowing_id: UUID) -> ShadowingSession | None:
     return work.session.get(ShadowingSession, shadowing_id, options=WHOLE)
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_SESSIONS = (
+    select(ShadowingSession)
+    .where(ShadowingSession.registration_id == bindparam("registration_id"))
+    .options(joinedload(ShadowingSession.mentor), joinedload(ShadowingSession.countersigner))
+    .order_by(ShadowingSession.day.desc(), ShadowingSession.logged_at.desc(), ShadowingSession.id)
+)
+
+
 def sessions_of(session: Session, registration_id: UUID) -> Sequence[ShadowingSession]:
     """A learner's shadowing sessions with their mentors, newest day first. One statement."""
-    wanted = select(ShadowingSession).where(ShadowingSession.registration_id == registration_id)
-    loaded = wanted.options(joinedload(ShadowingSession.mentor), joinedload(ShadowingSession.countersigner))
-    newest = (ShadowingSession.day.desc(), ShadowingSession.logged_at.desc(), ShadowingSession.id)
-    return session.scalars(loaded.order_by(*newest)).all()
+    return session.scalars(_SESSIONS, {"registration_id": registration_id}).all()
+
+
+_FOR_MENTOR = (
+    select(ShadowingSession)
+    .where(ShadowingSession.mentor_id == bindparam("mentor_id"), ShadowingSession.confirmed_at.is_(None))
+    .options(LEARNER, joinedload(ShadowingSession.mentor))
+    .order_by(ShadowingSession.logged_at, ShadowingSession.id)
+)
 
 
 def waiting_for_mentor(session: Session, person_id: UUID) -> Sequence[ShadowingSession]:
     """Sessions that name this mentor and that they have not confirmed, oldest first. One statement."""
-    wanted = select(ShadowingSession).where(
-        ShadowingSession.mentor_id == person_id, ShadowingSession.confirmed_at.is_(None)
+    return session.scalars(_FOR_MENTOR, {"mentor_id": person_id}).all()
+
+
+def _for_staff(wanted: Select[*Wanted]) -> Select[*Wanted]:
+    """Of the sessions a mentor confirmed, those of learners at these prisons now that the actor is no part of."""
+    here = (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None)
+    actor_id = bindparam("actor_id", type_=Uuid)
+    waiting = wanted.join(Registration, Registration.id == ShadowingSession.registration_id).join(Stay, here)
+    return waiting.where(
+        ShadowingSession.confirmed_at.is_not(None),
+        ShadowingSession.countersigned_at.is_(None),
+        Stay.establishment_id.in_(bindparam("places", expanding=True)),
+        Registration.learner_id.is_distinct_from(actor_id),
+        ShadowingSession.mentor_id.is_distinct_from(actor_id),
     )
-    loaded = wanted.options(LEARNER, joinedload(ShadowingSession.mentor))
-    return session.scalars(loaded.order_by(ShadowingSession.logged_at, ShadowingSession.id)).all()
+
+
+_TO_COUNTERSIGN = (
+    _for_staff(select(ShadowingSession))
+    .options(*WHOLE)
+    .order_by(ShadowingSession.confirmed_at, ShadowingSession.id)
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+_HOW_MANY_TO_COUNTERSIGN = _for_staff(select(func.count(ShadowingSession.id)))
 
 
 def waiting_for_countersign(
@@ -58,40 +92,29 @@ def waiting_for_countersign(
 
     Those the actor is part of are left out: nobody countersigns their own.
     """
-    wanted = _for_staff(select(ShadowingSession), places, actor_id).options(*WHOLE)
-    oldest = wanted.order_by(ShadowingSession.confirmed_at, ShadowingSession.id)
-    return session.scalars(oldest.limit(limit).offset(offset)).all()
+    asked = {"places": list(places), "actor_id": actor_id, "limit": limit, "offset": offset}
+    return session.scalars(_TO_COUNTERSIGN, asked).all()
 
 
 def countersign_count(session: Session, places: Collection[UUID], *, actor_id: UUID | None = None) -> int:
     """How many sessions wait for staff at these prisons. One statement."""
-    return session.scalars(_for_staff(select(func.count(ShadowingSession.id)), places, actor_id)).one()
+    return session.scalars(_HOW_MANY_TO_COUNTERSIGN, {"places": list(places), "actor_id": actor_id}).one()
 
 
-def _for_staff(wanted: Select[*Wanted], places: Collection[UUID], actor_id: UUID | None) -> Select[*Wanted]:
-    here = (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None)
-    waiting = wanted.join(Registration, Registration.id == ShadowingSession.registration_id).join(Stay, here)
-    waiting = waiting.where(
-        ShadowingSession.confirmed_at.is_not(None),
-        ShadowingSession.countersigned_at.is_(None),
-        Stay.establishment_id.in_(places),
-    )
-    if actor_id is None:
-        return waiting
-    return waiting.where(Registration.learner_id != actor_id, ShadowingSession.mentor_id != actor_id)
+_PRACTICALS = (
+    select(PracticalAssessment)
+    .where(PracticalAssessment.registration_id == bindparam("registration_id"))
+    .options(*SHEET)
+    .order_by(PracticalAssessment.day.desc(), PracticalAssessment.recorded_at.desc(), PracticalAssessment.id)
+)
+_PRACTICAL = _PRACTICALS.where(PracticalAssessment.id == bindparam("practical_id"))
 
 
 def practicals_of(session: Session, registration_id: UUID) -> Sequence[PracticalAssessment]:
     """A learner's practical assessments with unit, observer and lines, newest day first. Two statements."""
-    wanted = select(PracticalAssessment).where(PracticalAssessment.registration_id == registration_id)
-    loaded = wanted.options(*SHEET)
-    newest = (PracticalAssessment.day.desc(), PracticalAssessment.recorded_at.desc(), PracticalAssessment.id)
-    return session.scalars(loaded.order_by(*newest)).all()
+    return session.scalars(_PRACTICALS, {"registration_id": registration_id}).all()
 
 
 def get_practical(session: Session, registration_id: UUID, practical_id: UUID) -> PracticalAssessment | None:
     """One practical assessment of this portfolio, whole, or None. Two statements."""
-    wanted = select(PracticalAssessment).where(
-        PracticalAssessment.id == practical_id, PracticalAssessment.registration_id == registration_id
-    )
-    return session.scalar(wanted.options(*SHEET))
+    return session.scalar(_PRACTICAL, {"registration_id": registration_id, "practical_id": practical_id})

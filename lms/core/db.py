@@ -123,5 +123,7 @@ def _behave_like_a_database(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get("reads", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+        if connection.info.get("reads") is not reads:  # asking makes SQLite forget every statement it has prepared
+            connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+            connection.info["reads"] = reads
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

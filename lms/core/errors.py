@@ -1,5 +1,7 @@
 """Pages for when something could not be done: one sentence that says what to do, and nothing typed is lost."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -28,8 +30,19 @@ def error_page(code: int) -> ResponseReturnValue:
         current_user.is_authenticated  # noqa: B018 - asks the database who is looking, when nobody has yet
     except SQLAlchemyError:
         take_for_a_stranger()
-    page = render_template("error.html", heading=heading, what_to_do=what_to_do, typed=_typed())
+    page = render_template(
+        "error.html", heading=heading, what_to_do=what_to_do, typed=_typed(), again=_page_it_was_on(code)
+    )
     return page, code
+
+
+def _page_it_was_on(code: int) -> str | None:
+    """Where a form that could not be taken was sent from; None where there is nothing to open again."""
+    if request.method in ("GET", "HEAD") or code in (404, 405):
+        return None
+    came_from = urlsplit(request.referrer or "")
+    ours = came_from.netloc == request.host and came_from.path.startswith("/")
+    return came_from.path if ours else request.path
 
 
 def _typed() -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Text, cast, delete, select
+from sqlalchemy import Text, bindparam, cast, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.core.work import Work
@@ -35,9 +35,15 @@ def keep(work: Work, place: str, fields: Mapping[str, Sequence[str]]) -> None:
     _throw_away_the_oldest(work)
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_MINE = Draft.person_id == bindparam("person_id")
+_KEPT = select(Draft.fields).where(_MINE, Draft.place == bindparam("place"))
+_NEWEST = select(Draft).where(_MINE).order_by(Draft.saved_at.desc(), Draft.id).limit(1)
+
+
 def kept(work: Work, place: str) -> dict[str, list[str]] | None:
     """What was half-typed at a place by whoever is signed in, or None."""
-    fields = work.session.scalar(select(Draft.fields).where(*_mine_at(work, place)))
+    fields = work.session.scalar(_KEPT, {"person_id": work.actor.person_id, "place": place})
     return fields or None
 
 
@@ -49,8 +55,7 @@ def forget(work: Work, place: str) -> None:
 
 def newest(work: Work) -> Draft | None:
     """Where whoever is signed in was last, or None."""
-    mine = select(Draft).where(Draft.person_id == work.actor.person_id)
-    return work.session.scalar(mine.order_by(Draft.saved_at.desc(), Draft.id).limit(1))
+    return work.session.scalar(_NEWEST, {"person_id": work.actor.person_id})
 
 
 def _may_be_kept(name: str) -> bool:

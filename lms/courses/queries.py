@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import Integer, Select, String, Uuid, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer, joinedload, raiseload
 from sqlalchemy.sql.functions import aggregate_strings
 
@@ -27,6 +27,7 @@ from lms.courses.rules import ModuleProgress
 from lms.people.models import Person, PrisonNumber, Stay
 
 PAGE = 50
+LEARNER_ID = bindparam("learner_id", type_=Uuid)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LEARNER = (
     joinedload(Registration.learner).joinedload(Person.stay).joinedload(Stay.establishment),
@@ -52,9 +53,23 @@ class LearnerHere:
 # Registrations
 
 
+def _newest_of(person_id: Any) -> Any:
+    """The id of a person's newest registration. The person may be a column of the query this stands in."""
+    mine = aliased(Registration)
+    wanted = select(mine.id).where(mine.learner_id == person_id)
+    return wanted.order_by(mine.registered_at.desc(), mine.id).limit(1).scalar_subquery()
+
+
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_REGISTRATIONS = select(Registration).options(*LEARNER, SPECIFICATION, joinedload(Registration.establishment))
+_REGISTRATION = _REGISTRATIONS.where(Registration.id == bindparam("registration_id"))
+_NEWEST_REGISTRATION = _REGISTRATIONS.where(Registration.id == _newest_of(LEARNER_ID))
+
+
 def get_registration(work: Work, registration_id: UUID) -> Registration | None:
     """A registration with its learner (stay, number) and every unit, outcome and criterion, in one statement."""
-    return work.session.scalars(_registrations().where(Registration.id == registration_id)).unique().one_or_none()
+    found = work.session.scalars(_REGISTRATION, {"registration_id": registration_id})
+    return found.unique().one_or_none()
 
 
 def own_registration(work: Work) -> Registration | None:
@@ -64,18 +79,7 @@ def own_registration(work: Work) -> Registration | None:
 
 def registration_of(session: Session, person_id: UUID) -> Registration | None:
     """A learner's newest registration, loaded whole, or None. One statement."""
-    return session.scalars(_registrations().where(Registration.id == _newest_of(person_id))).unique().one_or_none()
-
-
-def _registrations() -> Select[Registration]:
-    return select(Registration).options(*LEARNER, SPECIFICATION, joinedload(Registration.establishment))
-
-
-def _newest_of(person_id: Any) -> Any:
-    """The id of a person's newest registration. The person may be a column of the query this stands in."""
-    mine = aliased(Registration)
-    wanted = select(mine.id).where(mine.learner_id == person_id)
-    return wanted.order_by(mine.registered_at.desc(), mine.id).limit(1).scalar_subquery()
+    return session.scalars(_NEWEST_REGISTRATION, {"learner_id": person_id}).unique().one_or_none()
 
 
 def is_registered_for(session: Session, learner_id: UUID, slug: str) -> bool:
@@ -106,6 +110,25 @@ def _after(later: Any, earlier: Any) -> Any:
     return or_(later.published_at > earlier.published_at, same)
 
 
+_LEARNERS_AT = (
+    select(Person, Registration)
+    .join(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+    .outerjoin(Registration, Registration.id == _newest_of(Person.id))
+    .where(
+        Stay.establishment_id.in_(bindparam("places", expanding=True)),
+        exists().where(PrisonNumber.person_id == Person.id),
+    )
+    .order_by(Person.last_name, Person.first_name, Person.id)
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+    .options(
+        joinedload(Person.stay).joinedload(Stay.establishment),
+        joinedload(Person.number_row),
+        joinedload(Registration.qualification),
+    )
+)
+
+
 def learners_at(
     session: Session, places: Collection[UUID], *, words: str = "", limit: int = PAGE, offset: int = 0
 ) -> list[LearnerHere]:
@@ -113,21 +136,9 @@ def learners_at(
 
     Words narrow it to a part of a name, or the beginning of a number they are or were known by.
     """
-    wanted = (
-        select(Person, Registration)
-        .join(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
-        .outerjoin(Registration, Registration.id == _newest_of(Person.id))
-        .where(Stay.establishment_id.in_(places), exists().where(PrisonNumber.person_id == Person.id))
-        .order_by(Person.last_name, Person.first_name, Person.id)
-        .options(
-            joinedload(Person.stay).joinedload(Stay.establishment),
-            joinedload(Person.number_row),
-            joinedload(Registration.qualification),
-        )
-    )
-    if words:
-        wanted = wanted.where(or_(_is_named(words), _is_numbered(words)))
-    return [LearnerHere(person, found) for person, found in session.execute(wanted.limit(limit).offset(offset))]
+    wanted = _LEARNERS_AT.where(or_(_is_named(words), _is_numbered(words))) if words else _LEARNERS_AT
+    rows = session.execute(wanted, {"places": list(places), "limit": limit, "offset": offset})
+    return [LearnerHere(person, found) for person, found in rows]
 
 
 def _is_named(words: str) -> Any:
@@ -142,37 +153,16 @@ def _is_numbered(words: str) -> Any:
 # Modules
 
 
-def progress(session: Session, learner_id: UUID) -> list[ModuleProgress]:
-    """How far a learner has come in every module, in order. One statement; questions are left out until asked for."""
-    wanted = _progress(learner_id).options(defer(ModuleEdition.questions))
-    found: dict[str, ModuleProgress] = {}
-    for row in session.execute(wanted.order_by(*_begun_first(learner_id))):
-        found.setdefault(row[0].slug, _as_progress(row))
-    return sorted(found.values(), key=lambda module: (module.edition.position, module.edition.slug))
+def _was_begun() -> Any:
+    read = exists().where(PageRead.learner_id == LEARNER_ID, PageRead.edition_id == ModuleEdition.id)
+    tried = exists().where(CheckAttempt.learner_id == LEARNER_ID, CheckAttempt.edition_id == ModuleEdition.id)
+    return or_(read, tried)
 
 
-def edition_for(session: Session, learner_id: UUID | None, slug: str) -> ModuleEdition | None:
-    """The edition of a module that this learner began, else the newest, else None. One statement."""
-    if not SLUG.fullmatch(slug):
-        return None
-    wanted = select(ModuleEdition).where(ModuleEdition.slug == slug).order_by(*_begun_first(learner_id))
-    return session.scalars(wanted.limit(1)).first()
-
-
-def get_module(work: Work, slug: str) -> ModuleProgress | None:
-    """A module as whoever is signed in reads it: the edition they began or the newest. One statement."""
-    if not SLUG.fullmatch(slug):
-        return None
-    learner_id = work.actor.person_id
-    wanted = _progress(learner_id).where(ModuleEdition.slug == slug).order_by(*_begun_first(learner_id)).limit(1)
-    row = work.session.execute(wanted).first()
-    return _as_progress(row) if row else None
-
-
-def _progress(learner_id: UUID | None) -> Select[Any]:
-    """Every edition this learner began, and the newest of every module, each with how far they came in it."""
-    mine = and_(CheckAttempt.learner_id == learner_id, CheckAttempt.edition_id == ModuleEdition.id)
-    read = and_(PageRead.learner_id == learner_id, PageRead.edition_id == ModuleEdition.id)
+def _every_edition() -> Select[Any]:
+    """Every edition a learner began, and the newest of every module, each with how far they came in it."""
+    mine = and_(CheckAttempt.learner_id == LEARNER_ID, CheckAttempt.edition_id == ModuleEdition.id)
+    read = and_(PageRead.learner_id == LEARNER_ID, PageRead.edition_id == ModuleEdition.id)
     pages = select(aggregate_strings(cast(PageRead.number, String), " ")).where(read)
     did_pass = func.max(case((CheckAttempt.score >= CheckAttempt.pass_mark, 1), else_=0))
     facts = (func.count(CheckAttempt.id), func.max(CheckAttempt.score), func.max(CheckAttempt.out_of), did_pass)
@@ -182,19 +172,38 @@ def _progress(learner_id: UUID | None) -> Select[Any]:
         ModuleEdition,
         pages.correlate(ModuleEdition).scalar_subquery(),
         *(select(fact).where(mine).correlate(ModuleEdition).scalar_subquery() for fact in facts),
-        exists().where(Registration.learner_id == learner_id),
-    ).where(or_(~superseded, _was_begun(learner_id)))
+        exists().where(Registration.learner_id == LEARNER_ID),
+    ).where(or_(~superseded, _was_begun()))
 
 
-def _was_begun(learner_id: UUID | None) -> Any:
-    read = exists().where(PageRead.learner_id == learner_id, PageRead.edition_id == ModuleEdition.id)
-    tried = exists().where(CheckAttempt.learner_id == learner_id, CheckAttempt.edition_id == ModuleEdition.id)
-    return or_(read, tried)
+_BEGUN_FIRST = (case((_was_begun(), 0), else_=1), ModuleEdition.published_at.desc(), ModuleEdition.id.desc())
+_PROGRESS = _every_edition().options(defer(ModuleEdition.questions)).order_by(*_BEGUN_FIRST)
+_SLUG = ModuleEdition.slug == bindparam("slug")
+_MODULE = _every_edition().where(_SLUG).order_by(*_BEGUN_FIRST).limit(1)
+_EDITION = select(ModuleEdition).where(_SLUG).order_by(*_BEGUN_FIRST).limit(1)
 
 
-def _begun_first(learner_id: UUID | None) -> tuple[Any, ...]:
-    begun = case((_was_begun(learner_id), 0), else_=1)
-    return begun, ModuleEdition.published_at.desc(), ModuleEdition.id.desc()
+def progress(session: Session, learner_id: UUID) -> list[ModuleProgress]:
+    """How far a learner has come in every module, in order. One statement; questions are left out until asked for."""
+    found: dict[str, ModuleProgress] = {}
+    for row in session.execute(_PROGRESS, {"learner_id": learner_id}):
+        found.setdefault(row[0].slug, _as_progress(row))
+    return sorted(found.values(), key=lambda module: (module.edition.position, module.edition.slug))
+
+
+def edition_for(session: Session, learner_id: UUID | None, slug: str) -> ModuleEdition | None:
+    """The edition of a module that this learner began, else the newest, else None. One statement."""
+    if not SLUG.fullmatch(slug):
+        return None
+    return session.scalars(_EDITION, {"learner_id": learner_id, "slug": slug}).first()
+
+
+def get_module(work: Work, slug: str) -> ModuleProgress | None:
+    """A module as whoever is signed in reads it: the edition they began or the newest. One statement."""
+    if not SLUG.fullmatch(slug):
+        return None
+    row = work.session.execute(_MODULE, {"learner_id": work.actor.person_id, "slug": slug}).first()
+    return _as_progress(row) if row else None
 
 
 def _as_progress(row: Any) -> ModuleProgress:
@@ -210,12 +219,18 @@ def _as_progress(row: Any) -> ModuleProgress:
     )
 
 
+_PAGE = (
+    select(ModulePage)
+    .where(ModulePage.edition_id == bindparam("edition_id"), ModulePage.number == bindparam("number"))
+    .options(raiseload(ModulePage.edition))
+)
+
+
 def page_of(session: Session, edition: ModuleEdition, number: int) -> ModulePage | None:
     """One page of an edition, or None."""
     if not 1 <= number <= edition.length:
         return None
-    wanted = select(ModulePage).where(ModulePage.edition_id == edition.id, ModulePage.number == number)
-    return session.scalar(wanted.options(raiseload(ModulePage.edition)))
+    return session.scalar(_PAGE, {"edition_id": edition.id, "number": number})
 
 
 def image_of(session: Session, edition: ModuleEdition, name: str) -> ModuleImage | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.core.work import Work
@@ -31,25 +31,35 @@ def get_credential(work: Work, credential_id: UUID) -> Credential | None:
     return work.session.get(Credential, credential_id, options=whole)
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_SIGNED = (
+    select(Credential)
+    .options(joinedload(Credential.withdrawal), joinedload(Credential.centre))
+    .order_by(Credential.issued_at, Credential.number, Credential.id)
+)
+_SIGNED_OF = _SIGNED.where(Credential.holder_id == bindparam("person_id"))
+_SIGNED_FOR = _SIGNED.where(Credential.registration_id == bindparam("registration_id"))
+_ACCREDITATIONS = (
+    select(Credential)
+    .where(Credential.holder_id.in_(bindparam("people", expanding=True)), Credential.kind == Kind.ACCREDITATION)
+    .options(joinedload(Credential.withdrawal))
+    .order_by(Credential.issued_at, Credential.id)
+)
+
+
 def credentials_of(session: Session, person_id: UUID) -> Sequence[Credential]:
     """Everything ever signed for a person, oldest first, with whether it was withdrawn."""
-    wanted = select(Credential).where(Credential.holder_id == person_id)
-    loaded = wanted.options(joinedload(Credential.withdrawal), joinedload(Credential.centre))
-    return session.scalars(loaded.order_by(Credential.issued_at, Credential.number, Credential.id)).all()
+    return session.scalars(_SIGNED_OF, {"person_id": person_id}).all()
 
 
 def credentials_for(session: Session, registration_id: UUID) -> Sequence[Credential]:
     """Everything signed for one registration, oldest first, with whether it was withdrawn."""
-    wanted = select(Credential).where(Credential.registration_id == registration_id)
-    loaded = wanted.options(joinedload(Credential.withdrawal), joinedload(Credential.centre))
-    return session.scalars(loaded.order_by(Credential.issued_at, Credential.number, Credential.id)).all()
+    return session.scalars(_SIGNED_FOR, {"registration_id": registration_id}).all()
 
 
 def accreditations_of(session: Session, person_ids: Collection[UUID]) -> Sequence[Credential]:
     """The accreditations of these people, oldest first, with whether each was withdrawn."""
-    wanted = select(Credential).where(Credential.holder_id.in_(person_ids), Credential.kind == Kind.ACCREDITATION)
-    loaded = wanted.options(joinedload(Credential.withdrawal))
-    return session.scalars(loaded.order_by(Credential.issued_at, Credential.id)).all()
+    return session.scalars(_ACCREDITATIONS, {"people": list(person_ids)}).all()
 
 
 def credential_numbered(session: Session, number: str) -> Credential | None:
@@ -116,10 +126,17 @@ def signed_documents(session: Session) -> Sequence[SignedDocument]:
     return session.scalars(select(SignedDocument).order_by(SignedDocument.name)).all()
 
 
+_NEWEST_NAME = (
+    select(PrintedName)
+    .where(PrintedName.person_id == bindparam("person_id"))
+    .order_by(PrintedName.confirmed_at.desc(), PrintedName.id)
+    .limit(1)
+)
+
+
 def newest_name(session: Session, person_id: UUID) -> PrintedName | None:
     """The name a person last confirmed for their certificates, or None."""
-    wanted = select(PrintedName).where(PrintedName.person_id == person_id)
-    return session.scalar(wanted.order_by(PrintedName.confirmed_at.desc(), PrintedName.id).limit(1))
+    return session.scalar(_NEWEST_NAME, {"person_id": person_id})
 
 
 def withdrawn_indexes(session: Session, centre_id: UUID) -> Sequence[int]:

@@ -21,7 +21,7 @@ from lms.credentials.forms import CentreForm, CheckForm, NameForm, ReviewForm, W
 from lms.credentials.models import Centre, Credential
 from lms.establishments.queries import establishments
 from lms.people.policy import is_self
-from lms.portfolio.queries import evidence_of
+from lms.portfolio.queries import evidence_of, hold_portfolio
 from lms.portfolio.rules import checks_of, newest_sent
 from lms.quality import policy as quality_policy
 from lms.quality import queries as quality
@@ -43,6 +43,8 @@ def review(work: Work, registration: Registration, unit: str) -> ResponseReturnV
     found = registration.qualification.unit(unit)
     if found is None:
         abort(404)
+    if request.method == "POST":
+        hold_portfolio(work.session, registration.id)
     coverage = _whole(work, registration).unit(found)
     form = review_form(found.criteria)(draft=drafts.kept(work, request.path), data={"seen": coverage.state_number})
     if request.method == "POST" and form.seen.data != coverage.state_number:

@@ -1,17 +1,18 @@
 """What a home page needs to know, in a few statements whatever roles its owner holds."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import aggregate_strings
 
 from lms.assessments.models import ShadowingSession
-from lms.core.work import Actor, Work
+from lms.core.db import UTCDateTime
+from lms.core.work import Work
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.credentials.models import PrintedName
 from lms.people.models import Person, PrisonNumber, Role, Stay
@@ -23,6 +24,7 @@ from lms.transfers.queries import OPEN
 from lms.transfers.rules import SHOWN_FOR
 
 NAMES = 5
+ME = bindparam("me", type_=Uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +65,45 @@ def facts(work: Work, place_registration: UUID | None) -> Facts:
 
     `place_registration` is the registration whose pages they left off on: they may go back while they may read it.
     """
-    actor, me = work.actor, work.actor.person_id
+    actor = work.actor
+    asked = {
+        "me": actor.person_id,
+        "place_registration": place_registration,
+        "teaching": list(actor.places(*TEACHING)),
+        "helping": list(actor.places(*HELPING)),
+        "assessing": list(actor.places(Role.ASSESSOR)),
+        "reading": list(actor.places(*READING)),
+        "since": work.now - SHOWN_FOR,
+    }
+    return Facts(*work.session.execute(_facts(), asked).one())
+
+
+@cache
+def _facts() -> Select[Any]:
+    """The statement is long: building it at every visit would cost many times what running it does."""
     assessor = aliased(Person)
-    own = _newest_registration(me)
+    own = _newest_registration()
     newest = _newest_judgement(own)
-    row = work.session.execute(
+    return (
         select(
             Person.first_name,
             own,
             _criteria(own),
             _met(own),
-            exists().where(PrintedName.person_id == me),
+            exists().where(PrintedName.person_id == ME),
             _pieces(func.count(), own, _is_unsent()),
             _pieces(func.min(Evidence.number), own, _is_unsent()),
             _pieces(func.count(), own, _asks_for_more()),
             _pieces(func.min(Evidence.number), own, _asks_for_more()),
             _asked_by_iqa(own),
-            _to_confirm(me),
-            _learners(actor.places(*TEACHING)),
-            _to_countersign(actor.places(*HELPING), me),
-            _coming(actor.places(*HELPING)),
-            _claimed_away(actor.places(*HELPING), work.now - SHOWN_FOR),
-            _waiting(func.count(EvidenceVersion.id), actor.places(Role.ASSESSOR), me),
-            _waiting(func.min(EvidenceVersion.submitted_at), actor.places(Role.ASSESSOR), me),
-            _may_read(place_registration, actor),
+            _to_confirm(),
+            _learners(),
+            _to_countersign(),
+            _coming(),
+            _claimed_away(),
+            _waiting(func.count(EvidenceVersion.id)),
+            _waiting(func.min(EvidenceVersion.submitted_at)),
+            _may_read(),
             Judgement.feedback,
             Judgement.decided_at,
             assessor.first_name + " " + assessor.last_name,
@@ -98,9 +115,8 @@ def facts(work: Work, place_registration: UUID | None) -> Facts:
         .outerjoin(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
         .outerjoin(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .outerjoin(assessor, assessor.id == Judgement.assessor_id)
-        .where(Person.id == me)
-    ).one()
-    return Facts(*row)
+        .where(Person.id == ME)
+    )
 
 
 def _one(wanted: Select[Any]) -> Any:
@@ -111,8 +127,8 @@ def _one(wanted: Select[Any]) -> Any:
 # A learner's own
 
 
-def _newest_registration(me: UUID | None) -> Any:
-    mine = select(Registration.id).where(Registration.learner_id == me)
+def _newest_registration() -> Any:
+    mine = select(Registration.id).where(Registration.learner_id == ME)
     return _one(mine.order_by(Registration.registered_at.desc(), Registration.id).limit(1))
 
 
@@ -175,50 +191,61 @@ def _asked_by_iqa(own: Any) -> Any:
     return _one(counted.where(Finding.registration_id == own, ~answered.correlate(Finding, Action)))
 
 
-def _to_confirm(me: UUID | None) -> Any:
+def _to_confirm() -> Any:
     waiting = select(func.count(ShadowingSession.id))
-    return _one(waiting.where(ShadowingSession.mentor_id == me, ShadowingSession.confirmed_at.is_(None)))
+    return _one(waiting.where(ShadowingSession.mentor_id == ME, ShadowingSession.confirmed_at.is_(None)))
 
 
 # Staff's
 
 
-def _here(places: Collection[UUID], person_id: Any) -> ColumnElement[bool]:
-    return and_(Stay.person_id == person_id, Stay.ended_at.is_(None), Stay.establishment_id.in_(places))
+def _among(roles: str, place: Any) -> ColumnElement[bool]:
+    """That a place is one where the visitor holds these roles."""
+    within: ColumnElement[bool] = place.in_(bindparam(roles, expanding=True))
+    return within
 
 
-def _learners(places: Collection[UUID]) -> Any:
+def _here(roles: str, person_id: Any) -> ColumnElement[bool]:
+    return and_(Stay.person_id == person_id, Stay.ended_at.is_(None), _among(roles, Stay.establishment_id))
+
+
+def _learners() -> Any:
     numbered = exists().where(PrisonNumber.person_id == Stay.person_id).correlate(Stay)
-    return _one(select(func.count(Stay.id)).where(Stay.establishment_id.in_(places), Stay.ended_at.is_(None), numbered))
+    here = _among("teaching", Stay.establishment_id)
+    return _one(select(func.count(Stay.id)).where(here, Stay.ended_at.is_(None), numbered))
 
 
-def _to_countersign(places: Collection[UUID], me: UUID | None) -> Any:
+def _to_countersign() -> Any:
     waiting = (
         select(func.count(ShadowingSession.id))
         .join(Registration, Registration.id == ShadowingSession.registration_id)
-        .join(Stay, _here(places, Registration.learner_id))
+        .join(Stay, _here("helping", Registration.learner_id))
         .where(
             ShadowingSession.confirmed_at.is_not(None),
             ShadowingSession.countersigned_at.is_(None),
-            ShadowingSession.mentor_id != me,
-            Registration.learner_id != me,
+            ShadowingSession.mentor_id != ME,
+            Registration.learner_id != ME,
         )
     )
     return _one(waiting)
 
 
-def _coming(places: Collection[UUID]) -> Any:
-    return _one(select(func.count(Transfer.id)).where(Transfer.destination_id.in_(places), OPEN))
+def _coming() -> Any:
+    return _one(select(func.count(Transfer.id)).where(_among("helping", Transfer.destination_id), OPEN))
 
 
-def _claimed_away(places: Collection[UUID], since: datetime) -> Any:
+def _claimed_away() -> Any:
     """The newest few whom another prison received though nobody sent them, by name and number; None for nobody."""
     newest = (
         select((Person.first_name + " " + Person.last_name + " " + func.coalesce(PrisonNumber.number, "")).label("who"))
         .select_from(Transfer)
         .join(Person, Person.id == Transfer.person_id)
         .outerjoin(PrisonNumber, and_(PrisonNumber.person_id == Person.id, PrisonNumber.replaced_at.is_(None)))
-        .where(Transfer.origin_id.in_(places), Transfer.begun == Begun.CLAIMED, Transfer.received_at >= since)
+        .where(
+            _among("helping", Transfer.origin_id),
+            Transfer.begun == Begun.CLAIMED,
+            Transfer.received_at >= bindparam("since", type_=UTCDateTime),
+        )
         .order_by(Transfer.received_at.desc(), Transfer.id)
         .limit(NAMES)
         .correlate(None)
@@ -227,29 +254,27 @@ def _claimed_away(places: Collection[UUID], since: datetime) -> Any:
     return _one(select(aggregate_strings(newest.c.who, ", ")))
 
 
-def _waiting(wanted: Any, places: Collection[UUID], me: UUID | None) -> Any:
+def _waiting(wanted: Any) -> Any:
     """Of the versions sent and not judged, of learners who are at these prisons now and are somebody else."""
     waiting = (
         select(wanted)
         .select_from(EvidenceVersion)
         .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .join(Registration, Registration.id == Evidence.registration_id)
-        .join(Stay, _here(places, Registration.learner_id))
+        .join(Stay, _here("assessing", Registration.learner_id))
         .where(
             EvidenceVersion.submitted_at.is_not(None),
             ~exists().where(Judgement.version_id == EvidenceVersion.id).correlate(EvidenceVersion),
-            Registration.learner_id != me,
+            Registration.learner_id != ME,
         )
     )
     return _one(waiting)
 
 
-def _may_read(registration_id: UUID | None, actor: Actor) -> Any:
+def _may_read() -> Any:
     """Whether a registration is the actor's own, or of somebody who is now where they may read records."""
-    if registration_id is None:
-        return false()
-    here = exists().where(_here(actor.places(*READING), Registration.learner_id)).correlate(Registration)
+    here = exists().where(_here("reading", Registration.learner_id)).correlate(Registration)
     readable = select(Registration.id).where(
-        Registration.id == registration_id, or_(Registration.learner_id == actor.person_id, here)
+        Registration.id == bindparam("place_registration", type_=Uuid), or_(Registration.learner_id == ME, here)
     )
     return readable.correlate(None).exists()

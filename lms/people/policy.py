@@ -54,5 +54,5 @@ def may_manage(actor: Actor) -> bool:
 
 
 def may_manage_person(actor: Actor, person: Person) -> bool:
-    """An admin, for a member of staff."""
-    return actor.holds(Role.ADMIN) and person.number is None
+    """An admin, for a member of staff other than themselves."""
+    return actor.holds(Role.ADMIN) and person.number is None and not is_self(actor, person)

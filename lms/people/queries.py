@@ -1,10 +1,11 @@
 """Reading about people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Date, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.core.work import Work
@@ -24,34 +25,96 @@ def account_named(session: Session, username: str) -> Account | None:
     return session.scalar(select(Account).where(Account.username == username))
 
 
+def hold_account_named(session: Session, username: str) -> Account | None:
+    """The account with this username as it is now; nobody else can change it until this work ends."""
+    held = select(Account).where(Account.username == username).with_for_update()
+    return session.scalar(held.execution_options(populate_existing=True))
+
+
 def account_of(session: Session, person_id: UUID) -> Account:
     """A person's account. Raises NoResultFound for a person without one."""
     return session.scalars(select(Account).where(Account.person_id == person_id)).one()
 
 
-def session_with(session: Session, token_hash: str) -> SignedIn | None:
-    """The open session with this secret's hash: its account, person and stay come with it, in one statement."""
-    person = joinedload(SignedIn.account).joinedload(Account.person)
-    wanted = select(SignedIn).where(SignedIn.token_hash == token_hash, SignedIn.ended_at.is_(None))
-    return session.scalar(wanted.options(person.joinedload(Person.stay)))
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_IN_FORCE = and_(
+    RoleGrant.from_day <= bindparam("today", type_=Date),
+    or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
+)
+_GRANTS = select(RoleGrant).where(_IN_FORCE).order_by(RoleGrant.from_day, RoleGrant.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever carries the secret of an open session: when they were last seen, and what they hold today."""
+
+    signed_in_id: UUID
+    seen_at: datetime
+    person_id: UUID
+    name: str
+    place_id: UUID | None
+    must_change: bool
+    grants: frozenset[tuple[str, UUID | None]]
+
+
+_VISITOR = (
+    select(
+        SignedIn.id,
+        SignedIn.seen_at,
+        Account.person_id,
+        Account.must_change,
+        Person.first_name,
+        Person.last_name,
+        Stay.establishment_id.label("place_id"),
+        RoleGrant.role,
+        RoleGrant.establishment_id.label("held_at"),
+    )
+    .join(Account, Account.id == SignedIn.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, _IN_FORCE))
+    .where(SignedIn.token_hash == bindparam("token_hash"), SignedIn.ended_at.is_(None))
+)
+
+
+def visitor_with(session: Session, token_hash: str, today: date) -> Visitor | None:
+    """Whoever carries the open session with this secret's hash, or None. One statement, a row a grant."""
+    rows = session.execute(_VISITOR, {"token_hash": token_hash, "today": today}).all()
+    if not rows:
+        return None
+    row = rows[0]
+    return Visitor(
+        signed_in_id=row.id,
+        seen_at=row.seen_at,
+        person_id=row.person_id,
+        name=f"{row.first_name} {row.last_name}",
+        place_id=row.place_id,
+        must_change=row.must_change,
+        grants=frozenset((row.role.value, row.held_at) for row in rows if row.role),
+    )
+
+
+_GRANTS_OF = _GRANTS.where(RoleGrant.person_id == bindparam("person_id"))
 
 
 def grants_of(session: Session, person_id: UUID, today: date) -> Sequence[RoleGrant]:
     """The roles a person holds today."""
-    return session.scalars(_in_force(today).where(RoleGrant.person_id == person_id)).all()
+    return session.scalars(_GRANTS_OF, {"person_id": person_id, "today": today}).all()
 
 
-def _in_force(today: date) -> Select[RoleGrant]:
-    current = or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= today)
-    return select(RoleGrant).where(RoleGrant.from_day <= today, current).order_by(RoleGrant.from_day, RoleGrant.id)
+_STAFF = (
+    _GRANTS.join(RoleGrant.person)
+    .order_by(None)
+    .order_by(Person.last_name, Person.first_name, RoleGrant.role, RoleGrant.id)
+    .options(joinedload(RoleGrant.person), joinedload(RoleGrant.establishment))
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
 
 
 def staff(session: Session, today: date, limit: int, offset: int) -> Sequence[RoleGrant]:
     """A page of roles in force, with who holds them and where, by name."""
-    wanted = _in_force(today).join(RoleGrant.person).order_by(None)
-    wanted = wanted.order_by(Person.last_name, Person.first_name, RoleGrant.role, RoleGrant.id)
-    loaded = wanted.options(joinedload(RoleGrant.person), joinedload(RoleGrant.establishment))
-    return session.scalars(loaded.limit(limit).offset(offset)).all()
+    return session.scalars(_STAFF, {"today": today, "limit": limit, "offset": offset}).all()
 
 
 def person_numbered(session: Session, number: str) -> Person | None:
@@ -106,5 +169,5 @@ def anyone(session: Session) -> bool:
 
 def role_holders(session: Session, role: Role, establishment_id: UUID, today: date) -> Sequence[RoleGrant]:
     """Who holds a role at a prison today, in the order it was given."""
-    wanted = _in_force(today).where(RoleGrant.role == role, RoleGrant.establishment_id == establishment_id)
-    return session.scalars(wanted.options(joinedload(RoleGrant.person))).all()
+    wanted = _GRANTS.where(RoleGrant.role == role, RoleGrant.establishment_id == establishment_id)
+    return session.scalars(wanted.options(joinedload(RoleGrant.person)), {"today": today}).all()

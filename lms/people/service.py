@@ -173,7 +173,7 @@ def sign_in(work: Work, typed: str, password: str, address: str) -> SignInAnswer
     if not passwords.matches(password_hash, password):
         afterwards(partial(_sign_in_failed, digest=digest, address=address))
         return SignInAnswer()
-    account = queries.account_named(work.session, username)
+    account = queries.hold_account_named(work.session, username)
     if account is None or account.password_hash != password_hash:
         return SignInAnswer()
     _clear_failures(work, digest, address)

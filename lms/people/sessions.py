@@ -50,20 +50,17 @@ def end_all(work: Work, account_id: UUID) -> None:
 def actor_of(token: str) -> Actor | None:
     """Who carries this secret, with the roles they hold today; None when the session has ended or gone idle."""
     now = current_app.extensions["clock"]()
-    session = web.session()
-    held = queries.session_with(session, token_hash(token))
+    held = queries.visitor_with(web.session(), token_hash(token), local_day(now))
     if held is None or rules.is_idle(held.seen_at, now):
         return None
     if now - held.seen_at >= rules.SEEN_EVERY:
-        web.afterwards(partial(_was_seen, signed_in_id=held.id))
-    account = held.account
-    grants = queries.grants_of(session, account.person_id, local_day(now))
+        web.afterwards(partial(_was_seen, signed_in_id=held.signed_in_id))
     return Actor(
-        person_id=account.person_id,
-        name=account.person.name,
-        grants=frozenset((grant.role.value, grant.establishment_id) for grant in grants),
-        place_id=account.person.establishment_id,
-        must_visit="people.first_password" if account.must_change else None,
+        person_id=held.person_id,
+        name=held.name,
+        grants=held.grants,
+        place_id=held.place_id,
+        must_visit="people.first_password" if held.must_change else None,
         token=token,
     )
 

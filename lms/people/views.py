@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
@@ -70,6 +70,7 @@ def first_password(work: Work) -> ResponseReturnValue:
         return redirect(url_for("people.password"), 303)
     form = FirstPasswordForm()
     if form.does(lambda: _carry(service.change_password(work, None, form.new.data))):
+        flash("Your password is saved. Use it the next time you sign in.")
         return redirect("/", 303)
     return form.page("people/first-password.html")
 
@@ -79,6 +80,7 @@ def first_password(work: Work) -> ResponseReturnValue:
 def password(work: Work) -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.does(lambda: _carry(service.change_password(work, form.current.data, form.new.data))):
+        flash("Your password is changed.")
         return redirect("/", 303)
     return form.page("people/password.html")
 
@@ -147,6 +149,7 @@ def staff_member(work: Work, person: Person) -> ResponseReturnValue:
         service.give_role(work, person, form.role.data, here)
 
     if form.does(give):
+        flash(f"{person.name} has the role now.")
         return redirect(url_for(".staff_member", person=person.id), 303)
     places = {prison.id: prison.name for prison in prisons}
     return form.page(
@@ -162,6 +165,7 @@ def take_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue
     if grant is None:
         abort(404)
     service.take_role(work, grant)
+    flash(f"{person.name} does not have that role any more.")
     return redirect(url_for(".staff_member", person=person.id), 303)
 
 
@@ -182,5 +186,6 @@ def prisons(work: Work) -> ResponseReturnValue:
         )
 
     if form.does(add):
+        flash(f"{form.name.data} is added. Add its centre and its staff next.")
         return redirect(url_for(".prisons"), 303)
     return form.page("people/prisons.html", prisons=establishments(work.session))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.core.work import Work
@@ -20,21 +20,6 @@ from lms.pool.rules import Accreditation, Member, Membership, State
 
 EVERYWHERE = None
 Places = Collection[UUID] | None
-
-
-def standings(session: Session, places: Places, today: date, *, also: UUID | None = None) -> dict[UUID, Member]:
-    """Everyone in the pool who is now at these prisons, or EVERYWHERE; `also` adds one person wherever they are.
-
-    One statement however many there are.
-    """
-    facts: dict[UUID, _Facts] = {}
-    for row in session.execute(_accredited(places, today, also)):
-        held = facts.setdefault(row.holder_id, _Facts(row.sorted_as, row.place_id, row.place))
-        held.accreditations[row.id] = Accreditation(
-            row.issued_at, row.valid_until, row.withdrawn_at, row.qualification_withdrawn_at
-        )
-        held.told |= {fact.id: fact for fact in (row.Pause, row.Leaving) if fact}
-    return {person_id: held.member(person_id, today) for person_id, held in facts.items()}
 
 
 @dataclass
@@ -56,9 +41,9 @@ class _Facts:
         return Member(person_id, self.sorted_as.casefold(), self.place_id, self.place, standing, membership)
 
 
-def _accredited(places: Places, today: date, also: UUID | None) -> Select[Any]:
+def _accredited() -> Select[Any]:
     withdrawal = aliased(Withdrawal)
-    not_over = or_(Pause.to_day.is_(None), Pause.to_day >= today)
+    not_over = or_(Pause.to_day.is_(None), Pause.to_day >= bindparam("today", type_=Date))
     return (
         select(
             Credential.id,
@@ -79,18 +64,13 @@ def _accredited(places: Places, today: date, also: UUID | None) -> Select[Any]:
         .outerjoin(withdrawal, withdrawal.credential_id == Credential.id)
         .outerjoin(Pause, and_(Pause.person_id == Credential.holder_id, not_over))
         .outerjoin(Leaving, Leaving.person_id == Credential.holder_id)
-        .where(_among(places, also))
+        .where(Credential.kind == Kind.ACCREDITATION)
         .order_by(Credential.issued_at, Credential.id, Pause.from_day, Pause.id, Leaving.day, Leaving.id)
     )
 
 
 def _here_now() -> ColumnElement[bool]:
     return and_(Stay.person_id == Credential.holder_id, Stay.ended_at.is_(None))
-
-
-def _among(places: Places, also: UUID | None) -> ColumnElement[bool]:
-    here = true() if places is None else Stay.establishment_id.in_(places)
-    return and_(Credential.kind == Kind.ACCREDITATION, or_(here, Credential.holder_id == also) if also else here)
 
 
 def _qualification_withdrawn_at() -> Any:
@@ -111,10 +91,50 @@ def _qualification_withdrawn_at() -> Any:
     return case((~stands, when))
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_HERE = Stay.establishment_id.in_(bindparam("places", expanding=True))
+_ALSO = Credential.holder_id == bindparam("also", type_=Uuid)
+_ACCREDITED_EVERYWHERE = _accredited()
+_ACCREDITED_HERE = _ACCREDITED_EVERYWHERE.where(_HERE)
+_ACCREDITED_ALSO = _ACCREDITED_EVERYWHERE.where(_ALSO)
+_ACCREDITED_HERE_OR_ALSO = _ACCREDITED_EVERYWHERE.where(or_(_HERE, _ALSO))
+
+
+def _wanted(places: Places, also: UUID | None) -> Select[Any]:
+    if places is EVERYWHERE:
+        return _ACCREDITED_EVERYWHERE
+    if also is None:
+        return _ACCREDITED_HERE
+    return _ACCREDITED_HERE_OR_ALSO if places else _ACCREDITED_ALSO
+
+
+def standings(session: Session, places: Places, today: date, *, also: UUID | None = None) -> dict[UUID, Member]:
+    """Everyone in the pool who is now at these prisons, or EVERYWHERE; `also` adds one person wherever they are.
+
+    One statement however many there are.
+    """
+    asked = {"places": list(places or ()), "also": also, "today": today}
+    facts: dict[UUID, _Facts] = {}
+    for row in session.execute(_wanted(places, also), asked):
+        held = facts.setdefault(row.holder_id, _Facts(row.sorted_as, row.place_id, row.place))
+        held.accreditations[row.id] = Accreditation(
+            row.issued_at, row.valid_until, row.withdrawn_at, row.qualification_withdrawn_at
+        )
+        held.told |= {fact.id: fact for fact in (row.Pause, row.Leaving) if fact}
+    return {person_id: held.member(person_id, today) for person_id, held in facts.items()}
+
+
+_PEOPLE = (
+    select(Person)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+    .order_by(Person.id)
+    .options(joinedload(Person.number_row))
+)
+
+
 def people_among(session: Session, people: Collection[UUID]) -> dict[UUID, Person]:
     """These people with their numbers, by id. One statement."""
-    wanted = select(Person).where(Person.id.in_(people)).order_by(Person.id)
-    return {person.id: person for person in session.scalars(wanted.options(joinedload(Person.number_row)))}
+    return {person.id: person for person in session.scalars(_PEOPLE, {"people": list(people)})}
 
 
 def get_mentor(work: Work, person_id: UUID) -> Person | None:

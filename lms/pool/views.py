@@ -24,20 +24,6 @@ from lms.pool.rules import Member, State
 
 bp = Blueprint("pool", __name__)
 PAGE = 50
-SHAPES = {
-    State.AVAILABLE: "●",
-    State.PAUSED: "◐",
-    State.LAPSED: "○",
-    State.WITHDRAWN: "✕",
-    State.LEFT: "→",
-}
-TAGS = {
-    State.AVAILABLE: "govuk-tag--green",
-    State.PAUSED: "govuk-tag--yellow",
-    State.LAPSED: "govuk-tag--orange",
-    State.WITHDRAWN: "govuk-tag--red",
-    State.LEFT: "govuk-tag--grey",
-}
 
 
 @bp.get("/pool")
@@ -59,8 +45,6 @@ def members(work: Work) -> ResponseReturnValue:
         chosen=chosen,
         page=page,
         more=len(order) > page * PAGE,
-        shapes=SHAPES,
-        tags=TAGS,
     )
 
 
@@ -94,8 +78,6 @@ def _mentor_page(work: Work, person: Person) -> ResponseReturnValue:
         seen=Seen(data={"seen": rest.version}, formdata=None) if rest else None,
         is_member=member.standing.state not in (State.LEFT, State.WITHDRAWN),
         credentials=credentials_of(work.session, person.id),
-        shapes=SHAPES,
-        tags=TAGS,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from lms.assessments.models import ObservationLine, PracticalAssessment, ShadowingSession
@@ -28,12 +28,32 @@ SOURCES = (
 SHEET = joinedload(Evidence.practical).selectinload(PracticalAssessment.lines).joinedload(ObservationLine.criterion)
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_PIECES = (
+    select(Evidence)
+    .where(Evidence.registration_id == bindparam("registration_id", type_=Uuid))
+    .order_by(Evidence.number)
+)
+_WHOLE_PIECES = _PIECES.options(
+    *SOURCES,
+    SHEET,
+    VERSIONS.selectinload(EvidenceVersion.claims),
+    JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
+)
+_LEAN_PIECES = _PIECES.options(
+    joinedload(Evidence.shadowing),
+    VERSIONS.options(defer(EvidenceVersion.text, raiseload=True), joinedload(EvidenceVersion.claims)),
+    JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
+)
+_WHOLE_PIECE = _WHOLE_PIECES.where(Evidence.number == bindparam("number"))
+
+
 def evidence_of(session: Session, registration_id: UUID) -> Sequence[Evidence]:
     """Every piece of a portfolio, whole, by number: sources, versions and words, claims, judgements, decisions.
 
     Four statements however many there are.
     """
-    return session.scalars(_whole(_pieces(registration_id))).unique().all()
+    return session.scalars(_WHOLE_PIECES, {"registration_id": registration_id}).unique().all()
 
 
 def evidence_for_grid(session: Session, registration_id: UUID) -> Sequence[Evidence]:
@@ -41,31 +61,13 @@ def evidence_for_grid(session: Session, registration_id: UUID) -> Sequence[Evide
 
     Asking such a version for its text raises an error.
     """
-    lean = _pieces(registration_id).options(
-        joinedload(Evidence.shadowing),
-        VERSIONS.options(defer(EvidenceVersion.text, raiseload=True), joinedload(EvidenceVersion.claims)),
-        JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
-    )
-    return session.scalars(lean).unique().all()
-
-
-def _pieces(registration_id: UUID) -> Select[Evidence]:
-    return select(Evidence).where(Evidence.registration_id == registration_id).order_by(Evidence.number)
-
-
-def _whole(wanted: Select[Evidence]) -> Select[Evidence]:
-    return wanted.options(
-        *SOURCES,
-        SHEET,
-        VERSIONS.selectinload(EvidenceVersion.claims),
-        JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions)),
-    )
+    return session.scalars(_LEAN_PIECES, {"registration_id": registration_id}).unique().all()
 
 
 def get_evidence(session: Session, registration_id: UUID, number: int) -> Evidence | None:
     """One piece of a portfolio, whole, or None. At most four statements."""
-    whole = _whole(_pieces(registration_id).where(Evidence.number == number))
-    return session.scalars(whole).unique().one_or_none()
+    found = session.scalars(_WHOLE_PIECE, {"registration_id": registration_id, "number": number})
+    return found.unique().one_or_none()
 
 
 def newest_number(session: Session, registration_id: UUID) -> int:
@@ -79,25 +81,26 @@ def hold_portfolio(session: Session, registration_id: UUID) -> None:
     session.execute(select(Registration.id).where(Registration.id == registration_id).with_for_update())
 
 
+def _standing() -> Select[UUID, UUID, Outcome]:
+    mine = Decision.registration_id == bindparam("registration_id", type_=Uuid)
+    later = select(Decision.supersedes_id).where(mine, Decision.supersedes_id.is_not(None))
+    wanted = select(Decision.criterion_id, Decision.id, Decision.outcome).where(mine, Decision.id.not_in(later))
+    return wanted.order_by(Decision.decided_at, Decision.id)
+
+
+_STANDING = _standing()
+
+
 def standing_ids(session: Session, registration_id: UUID) -> dict[UUID, UUID]:
     """For each criterion decided in this portfolio, the id of the decision that no other supersedes. One statement."""
-    return {decision.criterion_id: decision.id for decision in session.execute(_standing(registration_id))}
+    standing = session.execute(_STANDING, {"registration_id": registration_id})
+    return {decision.criterion_id: decision.id for decision in standing}
 
 
 def met_ids(session: Session, registration_id: UUID) -> set[UUID]:
     """The criteria of this portfolio whose standing decision is "met". One statement."""
-    standing = session.execute(_standing(registration_id))
+    standing = session.execute(_STANDING, {"registration_id": registration_id})
     return {decision.criterion_id for decision in standing if decision.outcome is Outcome.MET}
-
-
-def _standing(registration_id: UUID) -> Select[UUID, UUID, Outcome]:
-    later = select(Decision.supersedes_id).where(
-        Decision.registration_id == registration_id, Decision.supersedes_id.is_not(None)
-    )
-    wanted = select(Decision.criterion_id, Decision.id, Decision.outcome).where(
-        Decision.registration_id == registration_id, Decision.id.not_in(later)
-    )
-    return wanted.order_by(Decision.decided_at, Decision.id)
 
 
 def used_sources(session: Session, registration_id: UUID) -> set[UUID]:
@@ -109,40 +112,10 @@ def used_sources(session: Session, registration_id: UUID) -> set[UUID]:
 # The queue
 
 
-def queue(
-    session: Session, places: Collection[UUID], actor_id: UUID | None, *, limit: int = PAGE, offset: int = 0
-) -> Sequence[EvidenceVersion]:
-    """Versions sent and not decided, of learners who are at these prisons now, oldest first, never the actor's own.
-
-    Each comes with its piece, learner, number and claimed criteria. Two statements.
-    """
-    piece = contains_eager(EvidenceVersion.evidence)
-    person = piece.contains_eager(Evidence.registration).contains_eager(Registration.learner)
-    unit = joinedload(Claim.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
-    wanted = _waiting(select(EvidenceVersion), places, actor_id).options(
-        person.options(contains_eager(Person.stay), joinedload(Person.number_row)),
-        selectinload(EvidenceVersion.claims).options(unit),
-    )
-    oldest = wanted.order_by(EvidenceVersion.submitted_at, EvidenceVersion.id)
-    return session.scalars(oldest.limit(limit).offset(offset)).all()
-
-
-def next_in_queue(session: Session, places: Collection[UUID], actor_id: UUID | None) -> tuple[UUID, int] | None:
-    """The portfolio and number of the piece that has waited longest, or None. One statement."""
-    wanted = _waiting(select(Evidence.registration_id, Evidence.number), places, actor_id)
-    oldest = wanted.order_by(EvidenceVersion.submitted_at, EvidenceVersion.id).limit(1)
-    row = session.execute(oldest).first()
-    return (row[0], row[1]) if row else None
-
-
-def waiting_count(session: Session, places: Collection[UUID], actor_id: UUID | None) -> int:
-    """How many pieces wait for an assessor at these prisons. One statement."""
-    return session.scalars(_waiting(select(func.count(EvidenceVersion.id)), places, actor_id)).one()
-
-
-def _waiting(wanted: Select[*Wanted], places: Collection[UUID], actor_id: UUID | None) -> Select[*Wanted]:
+def _waiting(wanted: Select[*Wanted]) -> Select[*Wanted]:
+    """Of the versions sent and not judged, those of learners who are at these prisons now and are not the actor."""
     here = (Stay.person_id == Person.id) & Stay.ended_at.is_(None)
-    waiting = (
+    return (
         wanted.select_from(EvidenceVersion)
         .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .join(Registration, Registration.id == Evidence.registration_id)
@@ -152,7 +125,46 @@ def _waiting(wanted: Select[*Wanted], places: Collection[UUID], actor_id: UUID |
         .where(
             EvidenceVersion.submitted_at.is_not(None),
             Judgement.id.is_(None),
-            Stay.establishment_id.in_(places),
+            Stay.establishment_id.in_(bindparam("places", expanding=True)),
+            Registration.learner_id.is_distinct_from(bindparam("actor_id", type_=Uuid)),
         )
     )
-    return waiting if actor_id is None else waiting.where(Registration.learner_id != actor_id)
+
+
+def _queue() -> Select[EvidenceVersion]:
+    piece = contains_eager(EvidenceVersion.evidence)
+    person = piece.contains_eager(Evidence.registration).contains_eager(Registration.learner)
+    unit = joinedload(Claim.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
+    return _waiting(select(EvidenceVersion)).options(
+        person.options(contains_eager(Person.stay), joinedload(Person.number_row)),
+        selectinload(EvidenceVersion.claims).options(unit),
+    )
+
+
+_OLDEST = (EvidenceVersion.submitted_at, EvidenceVersion.id)
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+_QUEUE = _queue().order_by(*_OLDEST).limit(_LIMIT).offset(_OFFSET)
+_NEXT = _waiting(select(Evidence.registration_id, Evidence.number)).order_by(*_OLDEST).limit(1)
+_HOW_MANY_WAIT = _waiting(select(func.count(EvidenceVersion.id)))
+
+
+def queue(
+    session: Session, places: Collection[UUID], actor_id: UUID | None, *, limit: int = PAGE, offset: int = 0
+) -> Sequence[EvidenceVersion]:
+    """Versions sent and not decided, of learners who are at these prisons now, oldest first, never the actor's own.
+
+    Each comes with its piece, learner, number and claimed criteria. Two statements.
+    """
+    asked = {"places": list(places), "actor_id": actor_id, "limit": limit, "offset": offset}
+    return session.scalars(_QUEUE, asked).all()
+
+
+def next_in_queue(session: Session, places: Collection[UUID], actor_id: UUID | None) -> tuple[UUID, int] | None:
+    """The portfolio and number of the piece that has waited longest, or None. One statement."""
+    row = session.execute(_NEXT, {"places": list(places), "actor_id": actor_id}).first()
+    return (row[0], row[1]) if row else None
+
+
+def waiting_count(session: Session, places: Collection[UUID], actor_id: UUID | None) -> int:
+    """How many pieces wait for an assessor at these prisons. One statement."""
+    return session.scalars(_HOW_MANY_WAIT, {"places": list(places), "actor_id": actor_id}).one()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
@@ -26,43 +26,6 @@ class ReadyUnit:
     decided_by_me: bool
 
 
-def findings_of(session: Session, registration_id: UUID) -> Sequence[Finding]:
-    """Every finding about a portfolio, oldest first, with its actions and who made it."""
-    wanted = select(Finding).where(Finding.registration_id == registration_id)
-    loaded = wanted.options(joinedload(Finding.actions), joinedload(Finding.iqa))
-    return session.scalars(loaded.order_by(Finding.found_at, Finding.id)).unique().all()
-
-
-def awards_of(session: Session, registration_id: UUID) -> Sequence[UnitAward]:
-    """The units awarded to a learner, oldest first."""
-    wanted = select(UnitAward).where(UnitAward.registration_id == registration_id)
-    return session.scalars(wanted.order_by(UnitAward.awarded_at, UnitAward.id)).all()
-
-
-def actions_at(session: Session, places: Collection[UUID], limit: int = 50) -> Sequence[Action]:
-    """What IQAs sent back and nobody has decided again, for learners now at these prisons, oldest first."""
-    wanted = (
-        select(Action)
-        .join(Action.finding)
-        .join(Registration, Registration.id == Finding.registration_id)
-        .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
-        .where(Stay.establishment_id.in_(places), _is_open())
-        .order_by(Finding.found_at, Action.id)
-        .limit(limit)
-    )
-    learner = joinedload(Action.finding).joinedload(Finding.registration).joinedload(Registration.learner)
-    criterion = joinedload(Action.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
-    return session.scalars(wanted.options(learner.joinedload(Person.number_row), criterion)).all()
-
-
-def actions_for(session: Session, registration_id: UUID) -> Sequence[Action]:
-    """What is still to be done in one portfolio because an IQA sent it back, oldest first."""
-    wanted = select(Action).join(Action.finding).where(Finding.registration_id == registration_id, _is_open())
-    criterion = joinedload(Action.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
-    loaded = wanted.options(criterion, joinedload(Action.finding).joinedload(Finding.iqa))
-    return session.scalars(loaded.order_by(Finding.found_at, Action.id)).all()
-
-
 def _is_open() -> ColumnElement[bool]:
     later = aliased(Decision)
     return ~exists().where(
@@ -72,25 +35,70 @@ def _is_open() -> ColumnElement[bool]:
     )
 
 
-def ready_at(
-    session: Session, places: Collection[UUID], *, asked_by: UUID | None, limit: int = 50, offset: int = 0
-) -> Sequence[ReadyUnit]:
-    """Units an IQA may look at now, of learners now at these prisons; the one ready longest comes first."""
-    met = _met_units(places).subquery()
-    wanted = (
-        select(Registration, Unit, met.c.since, _decided_in_unit(asked_by))
-        .join(met, met.c.registration_id == Registration.id)
-        .join(Unit, Unit.id == met.c.unit_id)
-        .where(met.c.count == _number_of_criteria(), ~_awarded(), ~_undecided(), ~_sent_back())
-        .order_by(met.c.since, Registration.id, Unit.position)
-        .options(joinedload(Registration.learner).joinedload(Person.number_row))
-        .limit(limit)
-        .offset(offset)
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_REGISTRATION_ID = bindparam("registration_id", type_=Uuid)
+_PLACES = bindparam("places", type_=Uuid, expanding=True)
+_LIMIT, _OFFSET = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
+_CRITERION = joinedload(Action.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
+_FINDINGS = (
+    select(Finding)
+    .where(Finding.registration_id == _REGISTRATION_ID)
+    .options(joinedload(Finding.actions), joinedload(Finding.iqa))
+    .order_by(Finding.found_at, Finding.id)
+)
+_AWARDS = (
+    select(UnitAward).where(UnitAward.registration_id == _REGISTRATION_ID).order_by(UnitAward.awarded_at, UnitAward.id)
+)
+
+
+def findings_of(session: Session, registration_id: UUID) -> Sequence[Finding]:
+    """Every finding about a portfolio, oldest first, with its actions and who made it."""
+    return session.scalars(_FINDINGS, {"registration_id": registration_id}).unique().all()
+
+
+def awards_of(session: Session, registration_id: UUID) -> Sequence[UnitAward]:
+    """The units awarded to a learner, oldest first."""
+    return session.scalars(_AWARDS, {"registration_id": registration_id}).all()
+
+
+_ACTIONS_AT = (
+    select(Action)
+    .join(Action.finding)
+    .join(Registration, Registration.id == Finding.registration_id)
+    .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+    .where(Stay.establishment_id.in_(_PLACES), _is_open())
+    .order_by(Finding.found_at, Action.id)
+    .limit(_LIMIT)
+    .options(
+        joinedload(Action.finding)
+        .joinedload(Finding.registration)
+        .joinedload(Registration.learner)
+        .joinedload(Person.number_row),
+        _CRITERION,
     )
-    return [ReadyUnit(*row) for row in session.execute(wanted)]
+)
 
 
-def _met_units(places: Collection[UUID]) -> Select[UUID, UUID, int, datetime]:
+def actions_at(session: Session, places: Collection[UUID], limit: int = 50) -> Sequence[Action]:
+    """What IQAs sent back and nobody has decided again, for learners now at these prisons, oldest first."""
+    return session.scalars(_ACTIONS_AT, {"places": list(places), "limit": limit}).all()
+
+
+_ACTIONS_FOR = (
+    select(Action)
+    .join(Action.finding)
+    .where(Finding.registration_id == _REGISTRATION_ID, _is_open())
+    .options(_CRITERION, joinedload(Action.finding).joinedload(Finding.iqa))
+    .order_by(Finding.found_at, Action.id)
+)
+
+
+def actions_for(session: Session, registration_id: UUID) -> Sequence[Action]:
+    """What is still to be done in one portfolio because an IQA sent it back, oldest first."""
+    return session.scalars(_ACTIONS_FOR, {"registration_id": registration_id}).all()
+
+
+def _met_units() -> Select[UUID, UUID, int, datetime]:
     """Of each learner at these prisons and each unit: how many criteria are met now, and since when all of them."""
     later = aliased(Decision)
     return (
@@ -105,7 +113,7 @@ def _met_units(places: Collection[UUID]) -> Select[UUID, UUID, int, datetime]:
         .join(Registration, Registration.id == Decision.registration_id)
         .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
         .where(
-            Stay.establishment_id.in_(places),
+            Stay.establishment_id.in_(_PLACES),
             Decision.outcome == Outcome.MET,
             ~exists().where(later.supersedes_id == Decision.id),
         )
@@ -146,8 +154,8 @@ def _sent_back() -> ColumnElement[bool]:
     return open_here.correlate(Registration, Unit).exists()
 
 
-def _decided_in_unit(person_id: UUID | None) -> ColumnElement[bool]:
-    """Whether a person made any decision in the unit, superseded ones included."""
+def _decided_in_unit() -> ColumnElement[bool]:
+    """Whether the one who asks made any decision in the unit, superseded ones included."""
     theirs = (
         select(Decision.id)
         .join(Judgement, Judgement.id == Decision.judgement_id)
@@ -156,10 +164,35 @@ def _decided_in_unit(person_id: UUID | None) -> ColumnElement[bool]:
         .where(
             Decision.registration_id == Registration.id,
             LearningOutcome.unit_id == Unit.id,
-            Judgement.assessor_id == person_id,
+            Judgement.assessor_id == bindparam("asked_by", type_=Uuid),
         )
     )
     return theirs.correlate(Registration, Unit).exists()
+
+
+def _ready() -> Select[Registration, Unit, datetime, bool]:
+    met = _met_units().subquery()
+    return (
+        select(Registration, Unit, met.c.since, _decided_in_unit())
+        .join(met, met.c.registration_id == Registration.id)
+        .join(Unit, Unit.id == met.c.unit_id)
+        .where(met.c.count == _number_of_criteria(), ~_awarded(), ~_undecided(), ~_sent_back())
+        .order_by(met.c.since, Registration.id, Unit.position)
+        .options(joinedload(Registration.learner).joinedload(Person.number_row))
+        .limit(_LIMIT)
+        .offset(_OFFSET)
+    )
+
+
+_READY = _ready()
+
+
+def ready_at(
+    session: Session, places: Collection[UUID], *, asked_by: UUID | None, limit: int = 50, offset: int = 0
+) -> Sequence[ReadyUnit]:
+    """Units an IQA may look at now, of learners now at these prisons; the one ready longest comes first."""
+    asked = {"places": list(places), "asked_by": asked_by, "limit": limit, "offset": offset}
+    return [ReadyUnit(*row) for row in session.execute(_READY, asked)]
 
 
 def coverage_of(session: Session, registration: Registration) -> Coverage:

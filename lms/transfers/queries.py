@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import ShadowingSession
@@ -53,24 +53,6 @@ def last_place_of(session: Session, person_id: UUID) -> Establishment:
     return session.scalars(newest).one()
 
 
-def on_their_way(session: Session, places: Collection[UUID], limit: int, offset: int) -> Sequence[Transfer]:
-    """Who is on their way to these prisons, the longest on the way first."""
-    wanted = select(Transfer).where(Transfer.destination_id.in_(places), OPEN)
-    ordered = wanted.order_by(Transfer.sent_at, Transfer.id).options(*WITH_PERSON)
-    return session.scalars(ordered.limit(limit).offset(offset)).all()
-
-
-def arrived(session: Session, places: Collection[UUID], since: datetime, limit: int, offset: int) -> Sequence[Transfer]:
-    """Who was taken in at these prisons since a moment and is still there, newest first."""
-    wanted = (
-        select(Transfer)
-        .join(Stay, _still_there())
-        .where(Transfer.destination_id.in_(places), Transfer.received_at >= since)
-        .order_by(Transfer.received_at.desc(), Transfer.id)
-    )
-    return session.scalars(wanted.options(*WITH_PERSON, *WITH_PLACES).limit(limit).offset(offset)).all()
-
-
 def _still_there() -> ColumnElement[bool]:
     """The stay that this transfer began has not ended."""
     return and_(
@@ -81,23 +63,41 @@ def _still_there() -> ColumnElement[bool]:
     )
 
 
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_PLACES = bindparam("places", type_=Uuid, expanding=True)
+_PAGE = select(Transfer).limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+_ON_THEIR_WAY = (
+    _PAGE.where(Transfer.destination_id.in_(_PLACES), OPEN)
+    .order_by(Transfer.sent_at, Transfer.id)
+    .options(*WITH_PERSON)
+)
+_ARRIVED = (
+    _PAGE.join(Stay, _still_there())
+    .where(Transfer.destination_id.in_(_PLACES), Transfer.received_at >= bindparam("since"))
+    .order_by(Transfer.received_at.desc(), Transfer.id)
+    .options(*WITH_PERSON, *WITH_PLACES)
+)
+_DEPARTURES = (
+    _PAGE.where(Transfer.origin_id.in_(_PLACES))
+    .order_by(OPEN.desc(), Transfer.sent_at.desc(), Transfer.id)
+    .options(*WITH_PERSON, *WITH_PLACES)
+)
+
+
+def on_their_way(session: Session, places: Collection[UUID], limit: int, offset: int) -> Sequence[Transfer]:
+    """Who is on their way to these prisons, the longest on the way first."""
+    return session.scalars(_ON_THEIR_WAY, {"places": list(places), "limit": limit, "offset": offset}).all()
+
+
+def arrived(session: Session, places: Collection[UUID], since: datetime, limit: int, offset: int) -> Sequence[Transfer]:
+    """Who was taken in at these prisons since a moment and is still there, newest first."""
+    asked = {"places": list(places), "since": since, "limit": limit, "offset": offset}
+    return session.scalars(_ARRIVED, asked).all()
+
+
 def departures(session: Session, places: Collection[UUID], limit: int, offset: int) -> Sequence[Transfer]:
     """Who was sent or claimed from these prisons: those still on the way first, then the newest."""
-    wanted = select(Transfer).where(Transfer.origin_id.in_(places))
-    ordered = wanted.order_by(OPEN.desc(), Transfer.sent_at.desc(), Transfer.id)
-    return session.scalars(ordered.options(*WITH_PERSON, *WITH_PLACES).limit(limit).offset(offset)).all()
-
-
-def portfolios_of(session: Session, people: Collection[UUID]) -> Sequence[Portfolio]:
-    """Every registration of these people, oldest first: what waits in each, and whether it is finished."""
-    finished = exists().where(Credential.registration_id == Registration.id, Credential.kind == Kind.QUALIFICATION)
-    wanted = (
-        select(Registration.learner_id, Registration.id, Qualification.title, _waiting().scalar_subquery(), finished)
-        .join(Registration.qualification)
-        .where(Registration.learner_id.in_(people))
-        .order_by(Registration.registered_at, Registration.id)
-    )
-    return [Portfolio(*row) for row in session.execute(wanted)]
+    return session.scalars(_DEPARTURES, {"places": list(places), "limit": limit, "offset": offset}).all()
 
 
 def _waiting() -> Select[int]:
@@ -113,6 +113,20 @@ def _waiting() -> Select[int]:
         )
         .correlate(Registration)
     )
+
+
+_FINISHED = exists().where(Credential.registration_id == Registration.id, Credential.kind == Kind.QUALIFICATION)
+_PORTFOLIOS = (
+    select(Registration.learner_id, Registration.id, Qualification.title, _waiting().scalar_subquery(), _FINISHED)
+    .join(Registration.qualification)
+    .where(Registration.learner_id.in_(bindparam("people", expanding=True)))
+    .order_by(Registration.registered_at, Registration.id)
+)
+
+
+def portfolios_of(session: Session, people: Collection[UUID]) -> Sequence[Portfolio]:
+    """Every registration of these people, oldest first: what waits in each, and whether it is finished."""
+    return [Portfolio(*row) for row in session.execute(_PORTFOLIOS, {"people": list(people)})]
 
 
 def unconfirmed_sessions(session: Session, person_id: UUID) -> int:

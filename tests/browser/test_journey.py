@@ -31,7 +31,7 @@ def answer(trainee: Person, number: int) -> None:
 def decide(assessor: Person, not_yet: str | None = None) -> None:
     """Answer the five checks with yes, and say met of every criterion but one."""
     for group in assessor.groups():
-        words = group.locator("legend").inner_text()
+        words = group.locator("legend").inner_text().strip()
         if words.endswith("met?"):
             assessor.choose_in(group, "Not yet" if not_yet and f"Is {not_yet} met?" == words else "Met")
         elif group.get_by_role("radio", name="Yes", exact=True).count():

@@ -59,6 +59,19 @@ def test_a_used_form_with_other_words_is_not_taken_for_the_first(browser, sessio
     assert prisons(session) == 1
 
 
+def test_an_error_leads_back_to_the_page_the_form_was_on(browser, session, admin):
+    values = browser.page("/admin/prisons").values() | PRISON
+    browser.post("/admin/prisons", data=values)
+    sent = {"data": values | {"code": "MDI"}}
+
+    from_there = browser.post("/admin/prisons", **sent, headers={"Referer": "http://localhost/admin/prisons?a=1"})
+    from_elsewhere = browser.post("/admin/prisons", **sent, headers={"Referer": "http://evil.example/trap"})
+
+    for answer in (from_there, from_elsewhere):
+        assert answer.status_code == 409
+        assert 'href="/admin/prisons">Open the page again' in answer.get_data(as_text=True)
+
+
 def test_another_persons_used_form_is_not_answered(app, browser, session, admin):
     values = browser.page("/admin/prisons").values() | PRISON
     browser.post("/admin/prisons", data=values)

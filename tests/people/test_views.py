@@ -335,7 +335,7 @@ def test_an_admin_adds_a_prison_and_staff_and_takes_a_role_away(app, browser, se
 
     page = browser.press(f"/admin/staff/{ivy.id}", "Take this role away")
 
-    assert "None." in page.text
+    assert "They hold no role" in page.text
     assert theirs.get("/").headers["Location"].startswith("/sign-in")
     assert {"prison added", "role given", "role taken away"} <= set(names(session))
 
@@ -384,6 +384,11 @@ def test_a_role_needs_the_right_kind_of_place(browser, session, admin, tutor):
     assert page.problems == {"role": "They hold this role there already"}
     browser.submit(f"/admin/staff/{tutor.id}", role="national", establishment="")
     assert session.scalar(select(func.count(RoleGrant.id)).where(RoleGrant.role == Role.NATIONAL)) == 1
+
+
+def test_no_admin_gives_themselves_a_role(browser, admin):
+    browser.sign_in(admin)
+    assert browser.page(f"/admin/staff/{admin.id}", 404).heading == "Page not found"
 
 
 def test_only_an_admin_manages(browser, tutor):

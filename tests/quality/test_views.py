@@ -61,7 +61,7 @@ def test_the_grid_says_where_each_criterion_is_and_who_decides_next(browser, off
 
     page = browser.page(address)
 
-    states = page.tree.xpath("//span[contains(@class,'passport-state--')]")
+    states = page.tree.xpath("//table[contains(@class,'passport-grid')]//span[contains(@class,'passport-state--')]")
     assert {state.text for state in states} == {"Met", "Claimed", "Action needed", "Not started"}
     assert "Waiting for an IQA." in page.text
     assert "Next: An IQA" in page.text
