@@ -10,6 +10,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 from flask_login import LoginManager
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import lms.assessments.views
@@ -137,7 +138,10 @@ class Commands(FlaskGroup):
             return super().main(*given, **named)
         except Misconfigured as reason:
             click.echo(reason, err=True)
-            sys.exit(1)
+        except (OperationalError, ProgrammingError) as problem:
+            why = str(problem.orig).strip().splitlines()[0]
+            click.echo(f"The database cannot be used ({why}). If its tables were never made, run db upgrade.", err=True)
+        sys.exit(1)
 
 
 cli = Commands(create_app=create_app, add_default_commands=False, load_dotenv=False, name="lms")
@@ -145,7 +149,7 @@ for each in COMMANDS:
     cli.add_command(each)
 
 
-@cli.command()
+@cli.command(with_appcontext=False)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--data", metavar="DIR", help="The data folder; it wins over LMS_DATA_DIR.")
 @click.option("--empty", is_flag=True, help="Without the demonstration people.")
@@ -155,6 +159,7 @@ def serve(port: int, data: str | None, empty: bool) -> None:
         os.environ["LMS_DATA_DIR"] = data
     os.environ.setdefault("LMS_PUBLIC_URL", f"http://127.0.0.1:{port}")
     _check_free(port)
+    os.umask(0o077)
     app = create_app()
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
@@ -181,9 +186,10 @@ def _become_gunicorn(port: int, settings: Settings) -> None:
     os.environ["LMS_DATA_DIR"] = str(settings.data_dir)
     sys.stdout.flush()
     arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "sync", "--log-level", "warning"]
+    arguments += ["--no-control-socket", "--umask", "0o077"]
     program = [sys.executable, "-P", "-m", "gunicorn", *arguments, "--pythonpath", str(ROOT), "--preload", "wsgi:app"]
     os.execv(sys.executable, program)  # noqa: S606 - nothing here came from outside
 
 
 if __name__ == "__main__":
-    cli()
+    cli(prog_name="script/lms")

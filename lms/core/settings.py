@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 DEFAULT_HOST_NAME = "register.peermentor.example"
 HOST_NAME = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 DATABASE_KINDS = ("sqlite:///", "postgresql+psycopg://")
@@ -45,14 +48,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for name, value in given.items():
         if value and len(value) < 16:
             raise Misconfigured(f"{name} must be at least 16 characters long.")
-    database_url = environment.get("LMS_DATABASE_URL", "") or f"sqlite:///{data_dir / 'lms.sqlite3'}"
-    if not database_url.startswith(DATABASE_KINDS):
-        raise Misconfigured("LMS_DATABASE_URL must begin sqlite:/// or postgresql+psycopg:// .")
+    database_url = _database_url(environment.get("LMS_DATABASE_URL", "") or f"sqlite:///{data_dir / 'lms.sqlite3'}")
     host_name = environment.get("LMS_HOST_NAME", "") or DEFAULT_HOST_NAME
     if not HOST_NAME.fullmatch(host_name):
         raise Misconfigured("LMS_HOST_NAME must be a lower-case name with dots, such as register.example.org.")
     evidence_url = environment.get("LMS_EVIDENCE_URL", "")
-    if evidence_url.startswith("s3:"):
+    if "://" in evidence_url or evidence_url.startswith("s3:"):
         raise Misconfigured("LMS_EVIDENCE_URL must be a folder: this version has no object store.")
     public_url = _public_url(environment.get("LMS_PUBLIC_URL", ""))
     proxies = _proxies(environment.get("LMS_PROXIES", ""))
@@ -78,12 +79,23 @@ def _data_dir(text: str) -> Path:
     return folder
 
 
+def _database_url(text: str) -> str:
+    if not text.startswith(DATABASE_KINDS):
+        raise Misconfigured("LMS_DATABASE_URL must begin sqlite:/// or postgresql+psycopg:// .")
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        raise Misconfigured("LMS_DATABASE_URL must be like postgresql+psycopg://user@host:5432/name .") from None
+    return text
+
+
 def _public_url(text: str) -> str:
     if not text:
         return "http://127.0.0.1:8000"
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        sound = sound and not (parts.query or parts.fragment)
     except ValueError:
         sound = False
     if not sound:
@@ -111,13 +123,19 @@ def _kept_secrets(data_dir: Path, given: dict[str, str]) -> tuple[dict[str, str]
 
 
 def _read_secrets(file: Path) -> dict[str, str]:
-    if not file.exists():
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
         return {}
-    lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as reason:
+        raise Misconfigured(f"LMS_DATA_DIR holds secrets that cannot be read: {reason.strerror}.") from None
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def _write_secrets(file: Path, kept: dict[str, str]) -> None:
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    file.write_text("".join(f"{name}={value}\n" for name, value in kept.items()), encoding="utf-8")
+    try:
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_text("".join(f"{name}={value}\n" for name, value in kept.items()), encoding="utf-8")
+    except OSError as reason:
+        raise Misconfigured(f"LMS_DATA_DIR must be a folder that can be written: {reason.strerror}.") from None

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from lms.core.web import database
 from lms.core.work import Refused, piece_of_work
+from lms.credentials import service as credentials
 from lms.credentials.registry import republish_files
 from lms.desk import demo
 
@@ -21,6 +22,7 @@ def load() -> None:
         with piece_of_work() as work:
             if not demo.is_loaded(work.session):
                 demo.load(work)
+                list(credentials.prepare(work))
         with database().glance() as session:
             republish_files(session)
     except Refused as refusal:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 PRISON_NUMBER = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 IDLE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
 SLIP_SHOWN_FOR = timedelta(minutes=10)
@@ -25,6 +26,11 @@ def as_prison_number(typed: str) -> str | None:
 def as_username(typed: str) -> str:
     """A username as it is kept and compared: capitals do not matter."""
     return typed.strip().casefold()
+
+
+def is_username(username: str) -> bool:
+    """Whether a username can be said and typed without doubt: 3 to 60 plain letters, numbers, dots and dashes."""
+    return USERNAME.fullmatch(username) is not None
 
 
 def is_idle(seen_at: datetime, now: datetime) -> bool:

@@ -66,6 +66,10 @@ def add_learner(work: Work, number: str, first_name: str, last_name: str, here: 
 def add_staff(work: Work, first_name: str, last_name: str, username: str) -> Person:
     """Add a member of staff, with an account whose first password is on a slip. Raises Refused."""
     name = rules.as_username(username)
+    if not rules.is_username(name):
+        raise Refused("Make the username 3 to 60 letters, numbers, dots or dashes, with no spaces", field="username")
+    if not first_name:
+        raise Refused("Type their name", field="first_name")
     if queries.account_named(work.session, name) or rules.as_prison_number(name):
         raise Refused("Choose another username: this one cannot be used", field="username")
     person = _person(work, first_name, last_name)

@@ -52,7 +52,7 @@ def test_the_desk(trainee: Person) -> None:
 
 def test_a_page_of_a_module(trainee: Person) -> None:
     trainee.open("/learn/listening/1")
-    show(trainee.page, "module")
+    show(trainee.page, "module", 1300)
 
 
 def test_a_portfolio(site: Site, someone) -> None:

@@ -49,7 +49,10 @@ def test_a_secret_that_is_given_wins_and_is_not_written_down(tmp_path):
         ("PUBLIC_URL", "http://x:notaport"),
         ("PROXIES", "-1"),
         ("PROXIES", "two"),
+        ("DATABASE_URL", "postgresql+psycopg://lms@host:notaport/lms"),
+        ("PUBLIC_URL", "https://mentors.example.org/?from=here"),
         ("EVIDENCE_URL", "s3://bucket"),
+        ("EVIDENCE_URL", "https://files.example.org"),
     ],
 )
 def test_a_malformed_setting_is_named_in_one_sentence(tmp_path, name, value):
@@ -62,6 +65,13 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
 
     with pytest.raises(Misconfigured, match=r"^LMS_DATA_DIR must be a folder"):
         read_settings({"LMS_DATA_DIR": str(tmp_path / "file" / "below")})
+
+
+def test_secrets_that_cannot_be_read_are_named(tmp_path):
+    (tmp_path / "data" / "secrets").mkdir(parents=True)
+
+    with pytest.raises(Misconfigured, match=r"^LMS_DATA_DIR holds secrets that cannot be read"):
+        read_settings({"LMS_DATA_DIR": str(tmp_path / "data")})
 
 
 def test_cookies_insist_on_https_only_where_the_site_is_reached_by_it(tmp_path):

@@ -44,6 +44,16 @@ def test_a_classroom_may_fail_a_hundred_times_in_ten_minutes():
     assert rules.wait_for_address([*hundred, NOON - 100 * SECOND], NOON) == timedelta(minutes=10) - 100 * SECOND
 
 
+@pytest.mark.parametrize("username", ["ada", "ada.lee", "ada-lee2", "a1234aa"])
+def test_a_username_is_plain_letters_numbers_dots_and_dashes(username):
+    assert rules.is_username(username)
+
+
+@pytest.mark.parametrize("username", ["", "ad", "bad name!", ".ada", "adà", "a" * 61, "ada\nlee"])
+def test_anything_else_is_no_username(username):
+    assert not rules.is_username(username)
+
+
 def test_a_session_is_idle_after_fifteen_minutes():
     assert not rules.is_idle(NOON, NOON + timedelta(minutes=15) - SECOND)
     assert rules.is_idle(NOON, NOON + timedelta(minutes=15))

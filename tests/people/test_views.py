@@ -402,6 +402,17 @@ def test_nobody_without_a_slip_learns_anything_from_the_learners_own_reset(brows
     assert browser.post(f"/learners/{learner.id}/reset-sign-in", data={"csrf_token": csrf}).status_code == 404
 
 
+@pytest.mark.parametrize(("name", "username"), [("", "ada"), ("Ada L", "bad name!"), ("Ada L", "")])
+def test_an_admin_without_a_name_or_a_sound_username_is_refused(app, session, name, username):
+    made = app.test_cli_runner().invoke(
+        args=["people", "account", "create", "--role", "admin", "--name", name, "--username", username]
+    )
+
+    assert made.exit_code == 1
+    assert made.output.count("\n") == 1
+    assert session.scalar(select(func.count(Account.id))) == 0
+
+
 def test_the_first_admin_is_made_from_a_terminal(app, session):
     runner = app.test_cli_runner()
     made = runner.invoke(
