@@ -106,6 +106,16 @@ def test_reading_then_writing_on_one_connection_works(own):
         assert session.scalars(select(UsedForm)).one().key == "k"
 
 
+def test_reading_after_writing_on_one_connection_cannot_write(own):
+    with own.sessions() as session:
+        session.add(used())
+        session.commit()
+    with own.reading_sessions() as session:
+        session.add(used("another"))
+        with pytest.raises(DatabaseError, match="readonly"):
+            session.flush()
+
+
 def test_a_second_writer_waits_for_the_first(own):
     """BEGIN IMMEDIATE: nobody reads a value, waits, and overwrites another's change."""
     second = sqlite3.connect(str(own.engine.url.database), timeout=0, isolation_level=None)
