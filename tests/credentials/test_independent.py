@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.credentials.encodings import multikey
+from tests import builders
 from tests.builders import signing as a
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,7 @@ BOTH = {"eddsa-jcs-2022": True, "eddsa-rdfc-2022": True}
 pytestmark = pytest.mark.node
 
 
-def judged(*documents, lists=()):
+def judged(*documents, lists=(), keys=()):
     sent = {
         "contexts": str(ROOT / "build" / "contexts"),
         "now": "2026-05-21T09:00:00Z",
@@ -27,7 +28,8 @@ def judged(*documents, lists=()):
                 "publicKeyMultibase": multikey(key.public_key),
             }
             for key in (a.CENTRE, a.ROOT)
-        ],
+        ]
+        + list(keys),
         "lists": list(lists),
         "documents": list(documents),
     }
@@ -54,6 +56,25 @@ def test_every_proof_of_every_credential_list_and_register_is_accepted():
 
     assert [verdict["proofs"] for verdict in verdicts] == [BOTH] * 4 + [{"eddsa-jcs-2022": True}]
     assert [verdict["credential"] for verdict in verdicts] == [True] * 4 + [None]
+
+
+def test_what_the_service_signs_for_a_learner_is_accepted_and_not_after_one_character_is_changed(session):
+    office = builders.office(session)
+    centre = builders.open_site(office)
+    made = [json.loads(credential.document) for credential in builders.earn_everything(office)]
+    did = made[0]["issuer"]["id"]
+    key = {
+        "id": f"{did}#{centre.keys[-1].public}",
+        "controller": did,
+        "publicKeyMultibase": centre.keys[-1].public,
+    }
+
+    accepted = judged(*made, keys=[key])
+    refused = judged(*[changed(document, "Jordan", "Jordon") for document in made], keys=[key])
+
+    assert [verdict["proofs"] for verdict in accepted] == [BOTH] * 5
+    assert [verdict["credential"] for verdict in accepted] == [True] * 5
+    assert not any(any(verdict["proofs"].values()) or verdict["credential"] for verdict in refused)
 
 
 def test_a_name_outside_ascii_is_accepted():
