@@ -23,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
     postgres.serve_the_run(config)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only PostgreSQL can do, unless that is what the tests run on."""
+    if os.environ.get("LMS_TEST_DATABASE") != "postgresql":
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
     """A database of this worker's own: SQLite, or PostgreSQL when LMS_TEST_DATABASE says so."""

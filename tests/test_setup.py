@@ -265,7 +265,7 @@ def test_a_database_s_name_cannot_carry_anything_else() -> None:
         postgres.new_database("postgresql+psycopg://", 'a"; DROP')
 
 
-@pytest.mark.skipif(os.environ.get("LMS_TEST_DATABASE") != "postgresql", reason="starts a PostgreSQL")
+@pytest.mark.postgresql
 def test_a_run_that_is_killed_leaves_no_server_behind() -> None:
     code = "from tests import postgres\nwith postgres.server() as url: print(url, flush=True); input()"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
