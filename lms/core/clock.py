@@ -22,11 +22,6 @@ def end_of_day(day: date) -> datetime:
     return midnight.astimezone(UTC) - timedelta(seconds=1)
 
 
-def start_of_day(day: date) -> datetime:
-    """The first moment of a London day, in UTC."""
-    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
-
-
 def written_day(day: date | datetime) -> str:
     """A day as people write it: 3 May 2026."""
     if isinstance(day, datetime):

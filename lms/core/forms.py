@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import render_template
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FormField, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.fields import SelectFieldBase
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
@@ -83,7 +83,7 @@ class Form(FlaskForm):
             typed = [(name, value) for name, values in draft.items() for value in values]
             given["formdata"] = MultiDict(typed)
         super().__init__(**given)
-        for field in self._every_field():
+        for field in self:
             if isinstance(field, StringField) and not isinstance(field, PasswordField | HiddenField):
                 _tidy(field)
 
@@ -92,13 +92,6 @@ class Form(FlaskForm):
         from flask_wtf.form import _is_submitted
 
         return bool(_is_submitted())
-
-    def _every_field(self) -> Iterable[Field]:
-        for field in self:
-            if isinstance(field, FormField):
-                yield from field.form
-            else:
-                yield field
 
     def does(self, deed: Callable[[], Any]) -> bool:
         """Whether the form was sent, is sound, and the deed was done. A refusal is kept to be shown."""
@@ -125,7 +118,7 @@ class Form(FlaskForm):
         found = []
         if self.refusal:
             found.append({"text": self.refusal, "href": "#main-form"})
-        for field in self._every_field():
+        for field in self:
             if field.errors:
                 found.append(_problem(field))
         return found

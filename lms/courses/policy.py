@@ -1,9 +1,7 @@
 """Who may read modules and be taught, in one breath each. Registering is `people.policy.may_teach_person`."""
 
 from lms.core.work import Actor
-from lms.courses.models import Registration
 from lms.courses.rules import ModuleProgress
-from lms.people import policy as people
 
 
 def is_staff(actor: Actor) -> bool:
@@ -19,13 +17,3 @@ def may_read_module(actor: Actor, module: ModuleProgress) -> bool:
 def may_study(actor: Actor, module: ModuleProgress) -> bool:
     """A learner who is registered: their reading and answers are kept."""
     return module.registered
-
-
-def may_read_registration(actor: Actor, registration: Registration) -> bool:
-    """The learner, or staff where the learner is now."""
-    return people.may_read_record(actor, registration.learner)
-
-
-def may_teach_registration(actor: Actor, registration: Registration) -> bool:
-    """A tutor or assessor where the learner is now."""
-    return people.may_teach_person(actor, registration.learner)

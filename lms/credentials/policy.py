@@ -17,11 +17,6 @@ def may_read(actor: Actor, registration: Registration) -> bool:
     return may_read_record(actor, registration.learner)
 
 
-def may_read_credential(actor: Actor, credential: Credential) -> bool:
-    """The holder, or staff who may read records where the holder is now."""
-    return may_read_record(actor, credential.holder)
-
-
 def may_find(actor: Actor) -> bool:
     """Those who may withdraw something: an IQA at any prison, or an admin."""
     return actor.holds(Role.IQA, Role.ADMIN)

@@ -1,6 +1,6 @@
 """Reading centres, keys, signed documents and credentials."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
@@ -55,11 +55,6 @@ def credentials_of(session: Session, person_id: UUID) -> Sequence[Credential]:
 def credentials_for(session: Session, registration_id: UUID) -> Sequence[Credential]:
     """Everything signed for one registration, oldest first, with whether it was withdrawn."""
     return session.scalars(_SIGNED_FOR, {"registration_id": registration_id}).all()
-
-
-def accreditations_of(session: Session, person_ids: Collection[UUID]) -> Sequence[Credential]:
-    """The accreditations of these people, oldest first, with whether each was withdrawn."""
-    return session.scalars(_ACCREDITATIONS, {"people": list(person_ids)}).all()
 
 
 def credential_numbered(session: Session, number: str) -> Credential | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.core.work import Work
-from lms.people.models import Account, FailedSignIn, Person, PrisonNumber, Role, RoleGrant, SignedIn, Stay
+from lms.people.models import Account, FailedSignIn, Person, PrisonNumber, RoleGrant, SignedIn, Stay
 from lms.people.rules import FAILURES_FROM_ONE_ADDRESS
 
 WHOLE = (joinedload(Person.stay).joinedload(Stay.establishment), joinedload(Person.number_row))
@@ -165,9 +165,3 @@ def slips_made_by(session: Session, maker: UUID, now: datetime, shown_for: timed
 def anyone(session: Session) -> bool:
     """Whether there is any person at all."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def role_holders(session: Session, role: Role, establishment_id: UUID, today: date) -> Sequence[RoleGrant]:
-    """Who holds a role at a prison today, in the order it was given."""
-    wanted = _GRANTS.where(RoleGrant.role == role, RoleGrant.establishment_id == establishment_id)
-    return session.scalars(wanted.options(joinedload(RoleGrant.person)), {"today": today}).all()

@@ -38,11 +38,6 @@ def is_idle(seen_at: datetime, now: datetime) -> bool:
     return now - seen_at >= IDLE
 
 
-def slip_shows(made_at: datetime, now: datetime) -> bool:
-    """Whether a sign-in slip may still be shown to whoever made it."""
-    return now - made_at < SLIP_SHOWN_FOR
-
-
 def wait_for_name(failures: int, last: datetime | None, now: datetime) -> timedelta:
     """How long a name must wait at one address: 30 s from the fifth failure in a row, doubling to 5 minutes."""
     if last is None or failures < FAILURES_BEFORE_WAIT:

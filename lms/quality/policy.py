@@ -6,7 +6,7 @@ from uuid import UUID
 from lms.core.work import Actor
 from lms.courses.models import Registration
 from lms.people.models import Role
-from lms.people.policy import is_self, may_read_record, works_with
+from lms.people.policy import may_read_record, works_with
 
 
 def may_see_quality(actor: Actor) -> bool:
@@ -17,11 +17,6 @@ def may_see_quality(actor: Actor) -> bool:
 def may_read(actor: Actor, registration: Registration) -> bool:
     """The learner, or staff who may read records where the learner is now."""
     return may_read_record(actor, registration.learner)
-
-
-def may_read_as_staff(actor: Actor, registration: Registration) -> bool:
-    """Staff who may read records where the learner is now; the learner has a page of their own."""
-    return may_read(actor, registration) and not is_self(actor, registration.learner)
 
 
 def may_review(actor: Actor, registration: Registration) -> bool:

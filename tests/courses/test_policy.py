@@ -37,24 +37,3 @@ def test_a_registered_learner_reads_and_studies():
 
 def test_nobody_else_reads_a_module():
     assert not policy.may_read_module(NOBODY, UNREGISTERED)
-
-
-def test_a_registration_is_read_by_its_learner_and_by_staff_where_they_are_now(registration, leeds, learner):
-    hull = a.establishment("HLI")
-    here, elsewhere = a.actor(a.person(leeds, Role.EQA)), a.actor(a.person(hull, Role.EQA))
-
-    assert policy.may_read_registration(a.actor(learner), registration)
-    assert policy.may_read_registration(here, registration)
-    assert not policy.may_read_registration(elsewhere, registration)
-    assert not policy.may_read_registration(a.actor(a.person(leeds, Role.ADMIN)), registration)
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_only_tutors_and_assessors_where_the_learner_is_teach_them(registration, leeds, learner, role):
-    hull = a.establishment("HLI")
-
-    assert policy.may_teach_registration(a.actor(a.person(leeds, role)), registration) == (
-        role in (Role.TUTOR, Role.ASSESSOR)
-    )
-    assert not policy.may_teach_registration(a.actor(a.person(hull, role)), registration)
-    assert not policy.may_teach_registration(a.actor(learner), registration)

@@ -59,11 +59,6 @@ def test_a_session_is_idle_after_fifteen_minutes():
     assert rules.is_idle(NOON, NOON + timedelta(minutes=15))
 
 
-def test_a_slip_shows_for_ten_minutes():
-    assert rules.slip_shows(NOON, NOON + timedelta(minutes=10) - SECOND)
-    assert not rules.slip_shows(NOON, NOON + timedelta(minutes=10))
-
-
 @pytest.mark.parametrize("password", ["short", "my-a1234aa-word", "aaaaaaaa"])
 def test_weak_passwords_are_refused_with_a_reason(password):
     assert rules.fault_in_password(password, "a1234aa")
