@@ -1,6 +1,7 @@
 """Keys, signing what is earned, and taking it back."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,11 @@ def centre(office):
     return a.open_site(office)
 
 
+def words_in(text: str) -> str:
+    """A signed document without its keys, digests and signatures, in which any three letters may stand by chance."""
+    return re.sub(r"\b[zu][A-Za-z0-9_-]{40,}", "", text)
+
+
 def count(session, model):
     return session.scalar(select(func.count(model.id)))
 
@@ -66,7 +72,7 @@ def test_a_centre_gets_a_key_a_status_list_and_a_place_in_the_register(office, c
     assert known.version == 3
     listed = queries.signed_document(session, "0417-1")
     assert known.status_lists[0].digest == digest(parse_object(listed.text))
-    assert "LEI" not in queries.signed_document(session, "register").text
+    assert "LEI" not in words_in(queries.signed_document(session, "register").text)
     assert "Leeds" not in queries.signed_document(session, "register").text
 
 
@@ -177,7 +183,8 @@ def test_the_last_unit_earns_the_qualification_and_the_accreditation(office, cen
 
 def test_nothing_a_holder_keeps_says_where_they_are(office, centre, room):
     for credential in a.earn_everything(office):
-        kept = credential.document.casefold()
+        kept = words_in(credential.document).casefold()
+        assert "peer mentoring" in kept
         for telling in ("prison", "hmp", room.learner.number.casefold(), "leeds", "lei"):
             assert telling not in kept
 
