@@ -19,6 +19,8 @@ import lms.audit.service
 import lms.core.cli
 import lms.core.views
 import lms.courses.cli
+import lms.courses.scanning
+import lms.courses.scorm_cli
 import lms.courses.views
 import lms.credentials.cli
 import lms.credentials.views
@@ -30,7 +32,7 @@ import lms.pool.views
 import lms.portfolio.views
 import lms.quality.views
 import lms.transfers.views
-from lms.core import errors, headers, pages, web
+from lms.core import errors, headers, jobs, pages, web
 from lms.core.clock import utc_now
 from lms.core.db import Database
 from lms.core.settings import Misconfigured, Settings, read_settings
@@ -51,8 +53,10 @@ BLUEPRINTS = (
     lms.transfers.views.bp,
     lms.desk.views.bp,
 )
+JOBS = {"read scan": lms.courses.scanning.READ_SCAN}
 COMMANDS = (
     lms.core.cli.cli,
+    lms.core.cli.jobs,
     lms.audit.cli.cli,
     lms.people.cli.cli,
     lms.courses.cli.cli,
@@ -86,6 +90,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     errors.explain_errors(app)
     pages.dress(app)
     web.open_doors(app)
+    jobs.know(app, JOBS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
@@ -186,7 +191,7 @@ def _become_gunicorn(port: int, settings: Settings) -> None:
     os.environ["LMS_DATA_DIR"] = str(settings.data_dir)
     sys.stdout.flush()
     arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "sync", "--log-level", "warning"]
-    arguments += ["--no-control-socket", "--umask", "0o077"]
+    arguments += ["--no-control-socket", "--umask", "0o077", "--config", str(ROOT / "lms" / "core" / "serving.py")]
     program = [sys.executable, "-P", "-m", "gunicorn", *arguments, "--pythonpath", str(ROOT), "--preload", "wsgi:app"]
     os.execv(sys.executable, program)  # noqa: S606 - nothing here came from outside
 

@@ -21,9 +21,14 @@ def fresh(tmp_path_factory, worker_id):
         database.close()
 
 
+def is_described(name: str | None, kind: str, _: object) -> bool:
+    """The search index is made by each database in its own way, on SQLite as several tables; no model describes it."""
+    return kind != "table" or not (name or "").startswith("search_words")
+
+
 def differences(database: Database) -> list[object]:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_described})
         return compare_metadata(context, Base.metadata)
 
 

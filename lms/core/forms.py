@@ -2,13 +2,14 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.fields import SelectFieldBase
@@ -66,8 +67,24 @@ class PlainWords:
         return self.gettext(one if number == 1 else many)
 
 
+class HalfTyped(dict[str, list[str]]):
+    """What was half-typed on a form's page, by field.
+
+    `began` marks the state of the draft it was read from, so that a save can tell whether it overwrites words its
+    page never showed. `others` says when other open pages typed other words here, newest first.
+    """
+
+    def __init__(self, fields: Mapping[str, list[str]], *, began: str, others: Sequence[datetime] = ()) -> None:
+        super().__init__(fields)
+        self.began = began
+        self.others = others
+
+
 class Form(FlaskForm):
-    """A form with a one-use key. What was typed is kept when it is refused, and drafts can fill it."""
+    """A form with a one-use key. What was typed is kept when it is refused, and drafts can fill it.
+
+    `began` is the state of the draft its page began from; `others`, when other words were typed on the same page.
+    """
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[at_most(100)])
 
@@ -79,7 +96,10 @@ class Form(FlaskForm):
 
     def __init__(self, *, draft: Mapping[str, list[str]] | None = None, **given: Any) -> None:
         self.refusal: str | None = None
-        if draft is not None and not self._was_sent():
+        sent = self._was_sent()
+        self.began = request.form.get("draft_seen", "") if sent else getattr(draft, "began", "")
+        self.others: Sequence[datetime] = getattr(draft, "others", ())
+        if draft and not sent:
             typed = [(name, value) for name, values in draft.items() for value in values]
             given["formdata"] = MultiDict(typed)
         super().__init__(**given)
@@ -129,9 +149,16 @@ class Form(FlaskForm):
         return render_template(template, form=self, **things), status
 
     def hidden(self) -> Markup:
-        """The fields nobody sees."""
-        fields = [field for field in self if isinstance(field.widget, HiddenInput)]
-        return Markup("").join(field() for field in fields)
+        """The fields nobody sees. No browser may fill them with what another page had: the key is this page's own."""
+        shown = (_unseen(field) for field in self if isinstance(field.widget, HiddenInput))
+        return Markup("".join(shown))  # noqa: S704 - every value is escaped
+
+
+def _unseen(field: Field) -> str:
+    """A hidden input, written out: the library's own way costs as much as a statement, and every page has three."""
+    value = field._value() if hasattr(field, "_value") else field.data
+    words = escape("" if value is None else value)
+    return f'<input type="hidden" id="{field.id}" name="{field.name}" value="{words}" autocomplete="off">'
 
 
 def _tidy(field: Field) -> None:

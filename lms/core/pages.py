@@ -22,8 +22,11 @@ def _version(file: Path) -> str:
 
 def static_file(name: str) -> str:
     """The address of a file of ours, named by its content so that a browser may keep it for good."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_version(folder / name))
+    known: dict[str, str] = current_app.extensions.setdefault("static files", {})
+    if name not in known:
+        folder = Path(current_app.static_folder or "")
+        known[name] = url_for("static", filename=name, v=_version(folder / name))
+    return known[name]
 
 
 def a_count(number: int, one: str, many: str | None = None) -> str:

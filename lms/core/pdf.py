@@ -11,7 +11,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 FONTS = Path(__file__).parents[2] / "build" / "fonts"
+# The families a page may be set in, and how their files are named.
+FAMILIES = {"Atkinson Hyperlegible Next": "AtkinsonHyperlegibleNext", "Lexend": "Lexend"}
 VARIANT = "pdf/a-3a"
+# A little more than the renderer can lose by counting a width in 1,024ths of a pixel.
+ROUNDED = 1 / 256
 
 # PDF/A wants every property declared that it does not know itself, PDF/UA among them (ISO 19005-3, 6.6.2.3).
 ACCESSIBLE = b"""
@@ -81,12 +85,18 @@ def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:
     return pdf
 
 
+def length(html: str, css: str) -> int:
+    """How many pages a page takes when it is printed. Raises PdfLibrariesMissing."""
+    page = _weasyprint().HTML(string=html, base_url=None, url_fetcher=_fetcher())
+    return len(page.render(stylesheets=[_sheet(css)], font_config=_fonts()).pages)
+
+
 def font_faces() -> str:
-    """CSS that names our two fonts."""
-    family = "AtkinsonHyperlegibleNext"
+    """CSS that names our fonts: both families, each regular and bold."""
     return "".join(
-        f'@font-face {{ font-family: "Atkinson Hyperlegible Next"; font-weight: {weight};'
-        f' src: url("{(FONTS / f"{family}-{name}.ttf").as_uri()}"); }}\n'
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
+        f' src: url("{(FONTS / f"{file}-{name}.ttf").as_uri()}"); }}\n'
+        for family, file in FAMILIES.items()
         for name, weight in (("Regular", 400), ("Bold", 700))
     )
 
@@ -99,7 +109,27 @@ def _weasyprint() -> Any:
     except OSError:
         raise PdfLibrariesMissing("The libraries that make PDFs are missing: run the set-up script again.") from None
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    _leave_room_for_spacing()
     return weasyprint
+
+
+def _leave_room_for_spacing() -> None:
+    """Break lines of letters set wide where they are full.
+
+    The renderer adds the space after a line's last letter once the line is broken. A line that was full is then too
+    long, and only its first word is kept on it.
+    """
+    from weasyprint.text import line_break
+
+    plain = line_break.create_layout
+
+    def create_layout(text: str, style: Any, context: Any, max_width: float | None, *rest: Any) -> Any:
+        spacing = style["letter_spacing"]
+        if max_width is not None and spacing != "normal":
+            max_width -= spacing - ROUNDED
+        return plain(text, style, context, max_width, *rest)
+
+    line_break.create_layout = create_layout
 
 
 @cache

@@ -31,6 +31,12 @@ class Settings:
     public_url: str
     proxies: int
     made_secrets: bool = False
+    evidence_url: str = ""
+
+    @property
+    def evidence_dir(self) -> Path:
+        """The folder where scans and other evidence are kept: in the data folder, unless another is named."""
+        return Path(self.evidence_url).absolute() if self.evidence_url else self.data_dir / "evidence"
 
     @property
     def served_securely(self) -> bool:
@@ -52,9 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     host_name = environment.get("LMS_HOST_NAME", "") or DEFAULT_HOST_NAME
     if not HOST_NAME.fullmatch(host_name):
         raise Misconfigured("LMS_HOST_NAME must be a lower-case name with dots, such as register.example.org.")
-    evidence_url = environment.get("LMS_EVIDENCE_URL", "")
-    if "://" in evidence_url or evidence_url.startswith("s3:"):
-        raise Misconfigured("LMS_EVIDENCE_URL must be a folder: this version has no object store.")
+    evidence_url = _evidence_url(environment.get("LMS_EVIDENCE_URL", ""))
     public_url = _public_url(environment.get("LMS_PUBLIC_URL", ""))
     proxies = _proxies(environment.get("LMS_PROXIES", ""))
     kept, made = _kept_secrets(data_dir, given)
@@ -67,6 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=public_url,
         proxies=proxies,
         made_secrets=made,
+        evidence_url=evidence_url,
     )
 
 
@@ -101,6 +106,14 @@ def _public_url(text: str) -> str:
     if not sound:
         raise Misconfigured("LMS_PUBLIC_URL must be an address such as https://mentors.example.org .")
     return text.rstrip("/")
+
+
+def _evidence_url(text: str) -> str:
+    if "://" in text or text.startswith("s3:"):
+        raise Misconfigured("LMS_EVIDENCE_URL must be a folder: this version has no object store.")
+    if text and Path(text).exists() and not Path(text).is_dir():
+        raise Misconfigured("LMS_EVIDENCE_URL must be a folder, and that is a file.")
+    return text
 
 
 def _proxies(text: str) -> int:

@@ -38,6 +38,8 @@ class Actor:
     place_id: UUID | None = None
     must_visit: str | None = None
     token: str | None = None
+    # How they like to read, in a few words such as "large wide": what every page of theirs wears. "" when ordinarily.
+    reading: str = ""
 
     def has(self, role: str, place_id: UUID | None) -> bool:
         """Whether this actor holds the role at that place."""

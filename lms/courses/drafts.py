@@ -1,56 +1,234 @@
-"""Where somebody left off, and what was half-typed there. Drafts are no facts: they are overwritten and thrown away."""
+"""Where somebody left off, and what was half-typed there. Drafts are no facts: they are overwritten and thrown away.
+
+The same place may be open in two tabs or on two machines. The save that comes later wins; words of another open page,
+which the winner had not seen, are put aside and offered. An open page is known by its form's one-use key.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from flask import has_request_context, request
 from sqlalchemy import Text, bindparam, cast, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.core.forms import HalfTyped
+from lms.core.web import ONCE
 from lms.core.work import Work
 from lms.courses.models import Draft
 
+Fields = dict[str, list[str]]
+
 LONGEST_PLACE = 300
+LONGEST_KEY = 100
 MOST_FIELDS = 200
 MOST_CHARACTERS = 40_000
 MOST_DRAFTS = 100
-NEVER_KEPT = frozenset({"csrf_token", "once", "seen", "left", "place"})
+MOST_EARLIER = 5
+LAST_TURN = 2**53
+# Where on the page its reader is: worth keeping, but no words of theirs.
+POSITION = "at"
+# Which edition the page showed, and marks of the words it was opened with.
+OF_EDITION, BEGAN_WITH = "of_edition", "began_with"
+NO_WORDS = frozenset({POSITION, OF_EDITION, BEGAN_WITH})
+# The open page that saves, the state of the draft it began from, and which of its saves this is.
+WRITER, BEGAN, TURN = "writer", "draft_seen", "turn"
+NEVER_KEPT = frozenset({"csrf_token", ONCE, "seen", "left", "place", WRITER, BEGAN, TURN})
 # Nobody leaves work half-done on these.
-NOWHERE = frozenset({"/", "/drafts", "/sign-in", "/sign-out", "/first-password", "/password", "/slips"})
+NOWHERE = frozenset(
+    {"/", "/drafts", "/earlier", "/reading", "/sign-in", "/sign-out", "/first-password", "/password", "/slips"}
+)
 PLACE = re.compile(r"/[^\s/\\?#%][^\s\\?#%]*")
 
 
-def keep(work: Work, place: str, fields: Mapping[str, Sequence[str]]) -> None:
-    """Keep what was half-typed at a place, over whatever was kept there. No fields means "left off here".
+# What follows from two pages saving at one place
 
-    Secrets and a form's own workings are never kept. What is too long, or not a path of ours, is dropped quietly.
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an open page had saved, when, and which of its saves that was."""
+
+    fields: Fields
+    saved_at: datetime
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that is kept at one place: the words that won, the open page they are of, and those put aside."""
+
+    words: Words
+    version: int
+    writer: str
+    earlier: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """This very state, as a page that begins from it remembers it."""
+        return f"{self.version}.{self.writer}"
+
+    @property
+    def others(self) -> list[tuple[str, Words]]:
+        """The words put aside that differ from those that won, each with its page's key, newest first."""
+        differing = (item for item in self.earlier.items() if typed(item[1].fields) != typed(self.words.fields))
+        return sorted(differing, key=lambda item: item[1].saved_at, reverse=True)
+
+    def is_known_to(self, writer: str, began: str) -> bool:
+        """Whether an open page wrote these words, or began from them."""
+        return writer == self.writer or began == self.mark
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page somebody has open: its key, the state it began from, and which of its saves this is if it counts them."""
+
+    writer: str = ""
+    began: str = ""
+    turn: int | None = None
+
+
+def after_saving(state: State, page: OpenPage, fields: Fields, now: datetime) -> State | None:
+    """The state after an open page saved; None when a later save of that page is here already.
+
+    Words that the page neither wrote nor began from are put aside under their own page's key, the newest five.
+    """
+    earlier = dict(state.earlier)
+    before = state.words if page.writer == state.writer else earlier.pop(page.writer, None)
+    turn = page.turn if page.turn is not None else (before.turn + 1 if before else 0)
+    if page.turn is not None and before and page.turn <= before.turn:
+        return None
+    if not state.is_known_to(page.writer, page.began) and has_words(state.words.fields):
+        earlier[state.writer] = state.words
+    return State(Words(fields, now, turn), state.version + 1, page.writer, _newest(earlier))
+
+
+def after_sending(state: State, page: OpenPage) -> State | None:
+    """The state after an open page's form was sent; None when nothing is left. Another open page's words stay."""
+    earlier = {writer: words for writer, words in state.earlier.items() if writer != page.writer}
+    if not state.is_known_to(page.writer, page.began) and has_words(state.words.fields):
+        return replace(state, earlier=earlier)
+    if not earlier:
+        return None
+    newest = max(words.saved_at for words in earlier.values())
+    return State(Words({}, newest, 0), state.version + 1, "", earlier)
+
+
+def after_taking(state: State, writer: str, now: datetime) -> State:
+    """The state after choosing words that were put aside: they change places with those that had won."""
+    earlier = dict(state.earlier)
+    chosen = earlier.pop(writer)
+    if has_words(state.words.fields):
+        earlier[state.writer] = state.words
+    return State(replace(chosen, saved_at=now), state.version + 1, writer, earlier)
+
+
+def has_words(fields: Fields) -> bool:
+    """Whether anything was typed or chosen."""
+    return any(value.strip() for values in typed(fields).values() for value in values)
+
+
+def typed(fields: Fields) -> Fields:
+    """What was typed or chosen, without what a page says of itself, such as where on it its reader is."""
+    return {name: values for name, values in fields.items() if name not in NO_WORDS}
+
+
+def _newest(earlier: dict[str, Words]) -> dict[str, Words]:
+    by_time = sorted(earlier.items(), key=lambda item: item[1].saved_at, reverse=True)
+    return dict(by_time[:MOST_EARLIER])
+
+
+# Keeping
+
+
+def keep(work: Work, place: str, fields: Mapping[str, Sequence[str]]) -> bool:
+    """Keep what was half-typed at a place; another open page's words are put aside. No fields means "left off here".
+
+    Secrets and a form's own workings are never kept, and nothing is at what is not a path of ours. Returns False, and
+    keeps nothing, when it is too much.
     """
     wanted = {name: list(values) for name, values in fields.items() if _may_be_kept(name)}
-    if work.actor.person_id is None or not _is_ours(place) or not _fits(wanted):
-        return
+    if not _fits(wanted):
+        return False
+    if work.actor.person_id is None or not is_ours(place):
+        return True
     if not wanted:
         _forget_where(work)
-    _write(work, place, wanted)
+    draft = _held(work, place)
+    if not wanted:
+        draft.saved_at = work.now
+    elif after := after_saving(_state(draft), _page_in(fields), wanted, work.now):
+        _write(draft, after)
+    work.session.flush()
     _throw_away_the_oldest(work)
+    return True
+
+
+def forget(work: Work, place: str) -> None:
+    """Throw away what this open page kept at a place, and where they left off: they have moved on.
+
+    What another open page kept there stays.
+    """
+    draft = _mine(work, place)
+    if draft is not None:
+        _leave(work, draft, after_sending(_state(draft), _page_in({})))
+    _forget_where(work)
+
+
+def put_aside(work: Work, place: str, fields: Fields) -> None:
+    """Offer words at a place that another open page has sent and that are being written over."""
+    draft = _held(work, place)
+    state = _state(draft)
+    words = {f"sent before {work.now.isoformat()}": Words(fields, work.now, 0)}
+    _write(draft, replace(state, earlier=_newest({**state.earlier, **words})))
+    work.session.flush()
+
+
+def take(work: Work, place: str, writer: str) -> bool:
+    """Put words that were put aside back on the page. Returns whether there were any under that key."""
+    draft = _mine(work, place)
+    if draft is None or writer not in draft.earlier:
+        return False
+    _write(draft, after_taking(_state(draft), writer, work.now))
+    return True
+
+
+def throw_away(work: Work, place: str, writer: str) -> bool:
+    """Throw away words that were put aside. Returns whether there were any under that key."""
+    draft = _mine(work, place)
+    if draft is None or writer not in draft.earlier:
+        return False
+    state = _state(draft)
+    earlier = {key: words for key, words in state.earlier.items() if key != writer}
+    _leave(work, draft, replace(state, earlier=earlier) if earlier or state.words.fields else None)
+    return True
+
+
+# Reading
 
 
 # Statements that ordinary pages ask for are built once: building one costs more than running it.
 _MINE = Draft.person_id == bindparam("person_id")
-_KEPT = select(Draft.fields).where(_MINE, Draft.place == bindparam("place"))
+_AT = (_MINE, Draft.place == bindparam("place"))
+_KEPT = select(Draft.fields, Draft.saved_at, Draft.version, Draft.writer, Draft.turn, Draft.earlier).where(*_AT)
 _NEWEST = select(Draft).where(_MINE).order_by(Draft.saved_at.desc(), Draft.id).limit(1)
+_HELD = select(Draft).where(*_AT).with_for_update().execution_options(populate_existing=True)
 
 
-def kept(work: Work, place: str) -> dict[str, list[str]] | None:
-    """What was half-typed at a place by whoever is signed in, or None."""
-    fields = work.session.scalar(_KEPT, {"person_id": work.actor.person_id, "place": place})
-    return fields or None
+def state_at(work: Work, place: str) -> State | None:
+    """All that whoever is signed in has half-typed at a place, or None. Nobody else's words are ever among it."""
+    row = work.session.execute(_KEPT, {"person_id": work.actor.person_id, "place": place}).one_or_none()
+    return _state(row) if row else None
 
 
-def forget(work: Work, place: str) -> None:
-    """Throw away what was kept at a place, and where they left off: they have moved on."""
-    work.session.execute(delete(Draft).where(*_mine_at(work, place)))
-    _forget_where(work)
+def kept(work: Work, place: str) -> HalfTyped | None:
+    """What was half-typed at a place by whoever is signed in, and when other open pages typed others; or None."""
+    state = state_at(work, place)
+    if state is None or not (state.words.fields or state.others):
+        return None
+    return HalfTyped(state.words.fields, began=state.mark, others=[words.saved_at for _, words in state.others])
 
 
 def newest(work: Work) -> Draft | None:
@@ -58,13 +236,14 @@ def newest(work: Work) -> Draft | None:
     return work.session.scalar(_NEWEST, {"person_id": work.actor.person_id})
 
 
-def _may_be_kept(name: str) -> bool:
-    return name not in NEVER_KEPT and "password" not in name.casefold()
-
-
-def _is_ours(place: str) -> bool:
+def is_ours(place: str) -> bool:
+    """Whether a place is a path of ours where work may be left half-done."""
     sound = len(place) <= LONGEST_PLACE and place.isprintable() and PLACE.fullmatch(place) is not None
     return sound and place not in NOWHERE
+
+
+def _may_be_kept(name: str) -> bool:
+    return name not in NEVER_KEPT and "password" not in name.casefold()
 
 
 def _fits(fields: Mapping[str, Sequence[str]]) -> bool:
@@ -72,22 +251,67 @@ def _fits(fields: Mapping[str, Sequence[str]]) -> bool:
     return len(fields) <= MOST_FIELDS and sum(map(len, words)) <= MOST_CHARACTERS
 
 
-def _mine_at(work: Work, place: str) -> tuple[Any, Any]:
-    return Draft.person_id == work.actor.person_id, Draft.place == place
+def _page_in(fields: Mapping[str, Sequence[str]]) -> OpenPage:
+    """The open page that sent these fields; where they do not say, the one that sent this request."""
+
+    def said(name: str) -> str:
+        asked = request.form.getlist(name) if has_request_context() else []
+        return next((value for value in (*fields.get(name, ()), *asked) if value), "")
+
+    turn = said(TURN)
+    counted = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 17 else None
+    return OpenPage(
+        (said(WRITER) or said(ONCE))[:LONGEST_KEY],
+        said(BEGAN),
+        min(counted, LAST_TURN) if counted is not None else None,
+    )
+
+
+def _state(row: Any) -> State:
+    earlier = {
+        writer: Words(words["fields"], datetime.fromisoformat(words["saved_at"]), words.get("turn", 0))
+        for writer, words in row.earlier.items()
+    }
+    return State(Words(row.fields, row.saved_at, row.turn), row.version, row.writer, earlier)
+
+
+def _write(draft: Draft, state: State) -> None:
+    draft.fields, draft.saved_at, draft.turn = state.words.fields, state.words.saved_at, state.words.turn
+    draft.version, draft.writer = state.version, state.writer
+    draft.earlier = {
+        writer: {"fields": words.fields, "saved_at": words.saved_at.isoformat(), "turn": words.turn}
+        for writer, words in state.earlier.items()
+    }
+
+
+def _leave(work: Work, draft: Draft, state: State | None) -> None:
+    if state is None:
+        work.session.delete(draft)
+    else:
+        _write(draft, state)
+    work.session.flush()
+
+
+def _mine(work: Work, place: str) -> Draft | None:
+    return work.session.scalar(_HELD, {"person_id": work.actor.person_id, "place": place})
+
+
+def _held(work: Work, place: str) -> Draft:
+    """The row of this place as it is now, held until this work ends.
+
+    Made first where there is none: two saves at once cannot both make it, and making one over another holds it.
+    """
+    insert = postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row: dict[str, Any] = {"person_id": work.actor.person_id, "place": place, "fields": {}, "saved_at": work.now}
+    row |= {"id": uuid4(), "version": 0, "writer": "", "turn": 0, "earlier": {}}
+    wanted = insert(Draft).values(row)
+    held = wanted.on_conflict_do_update(index_elements=["person_id", "place"], set_={"place": place})
+    return work.session.scalars(held.returning(Draft), execution_options={"populate_existing": True}).one()
 
 
 def _forget_where(work: Work) -> None:
-    nothing_typed = cast(Draft.fields, Text) == "{}"
-    work.session.execute(delete(Draft).where(Draft.person_id == work.actor.person_id, nothing_typed))
-
-
-def _write(work: Work, place: str, fields: dict[str, list[str]]) -> None:
-    """One statement, so that two saves at once cannot both add the row. Leaving again does not empty what is kept."""
-    insert = postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {"person_id": work.actor.person_id, "place": place, "fields": fields, "saved_at": work.now}
-    fresh = {"saved_at": work.now} | ({"fields": fields} if fields else {})
-    wanted = insert(Draft).values(id=uuid4(), **row)
-    work.session.execute(wanted.on_conflict_do_update(index_elements=["person_id", "place"], set_=fresh))
+    nothing = (cast(Draft.fields, Text) == "{}", cast(Draft.earlier, Text) == "{}")
+    work.session.execute(delete(Draft).where(Draft.person_id == work.actor.person_id, *nothing))
 
 
 def _throw_away_the_oldest(work: Work) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.sql.functions import aggregate_strings
 from lms.assessments.models import ShadowingSession
 from lms.core.db import UTCDateTime
 from lms.core.work import Work
-from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.courses.models import CallForHelp, CheckAttempt, Criterion, LearningOutcome, Registration, Unit
+from lms.courses.queries.checks import waits_for_a_tutor
 from lms.credentials.models import PrintedName
 from lms.people.models import Person, PrisonNumber, Role, Stay
 from lms.people.policy import HELPING, READING, TEACHING
@@ -46,6 +47,8 @@ class Facts:
     to_confirm: int
     # Staff's
     learners: int
+    stuck: int
+    to_mark: int
     to_countersign: int
     coming: int
     claimed_away: str | None
@@ -98,6 +101,8 @@ def _facts() -> Select[Any]:
             _asked_by_iqa(own),
             _to_confirm(),
             _learners(),
+            _stuck(),
+            _to_mark(),
             _to_countersign(),
             _coming(),
             _claimed_away(),
@@ -213,6 +218,17 @@ def _learners() -> Any:
     numbered = exists().where(PrisonNumber.person_id == Stay.person_id).correlate(Stay)
     here = _among("teaching", Stay.establishment_id)
     return _one(select(func.count(Stay.id)).where(here, Stay.ended_at.is_(None), numbered))
+
+
+def _stuck() -> Any:
+    """Learners, however many questions each of them needs help with."""
+    stuck = select(func.count(CallForHelp.learner_id.distinct())).join(Stay, _here("teaching", CallForHelp.learner_id))
+    return _one(stuck.where(CallForHelp.helped_at.is_(None), CallForHelp.learner_id != ME))
+
+
+def _to_mark() -> Any:
+    waiting = select(func.count(CheckAttempt.id)).join(Stay, _here("teaching", CheckAttempt.learner_id))
+    return _one(waiting.where(waits_for_a_tutor(), CheckAttempt.learner_id != ME))
 
 
 def _to_countersign() -> Any:

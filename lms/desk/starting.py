@@ -23,7 +23,7 @@ def prepare(settings: Settings, content: Path, *, with_demonstration: bool) -> I
     if upgrade(database().engine):
         yield "The tables are up to date."
     with piece_of_work() as work:
-        yield from courses.publish(work, content)
+        yield from courses.publish_unknown(work, content)
     if with_demonstration:
         yield from _demonstrate()
     with piece_of_work() as work:

@@ -27,7 +27,10 @@ HELD = (("Learn", "courses.modules"), ("My portfolio", "quality.mine"), ("Shadow
 STAFF = (
     ("Learners", "courses.learners"),
     ("Work to assess", "portfolio.queue"),
+    ("Sheets", "courses.sheets"),
     ("To countersign", "assessments.to_countersign"),
+    ("Regime", "courses.regime"),
+    ("Write modules", "courses.authoring"),
     ("Quality", "quality.home"),
     ("Trained mentors", "pool.members"),
     ("Arrivals", "transfers.arrivals"),
@@ -71,6 +74,7 @@ def _learner(work: Work, facts: queries.Facts, place: str | None) -> dict[str, A
     return {
         "carry_on": rules.carry_on(place, modules, facts.registration_id),
         "learning": rules.learning(modules),
+        "answered": [module for module in modules if module.waiting or module.not_yet],
         "asks_for_name": not facts.has_a_printed_name and facts.met > 0,
     }
 
@@ -127,7 +131,8 @@ def navigation() -> list[dict[str, object]]:
 
 
 def _link(text: str, href: str) -> dict[str, object]:
-    return {"text": text, "href": href, "here": request.path == href}
+    within = href != "/" and request.path.startswith(f"{href}/")
+    return {"text": text, "href": href, "here": "page" if request.path == href else "true" if within else ""}
 
 
 # Signing out

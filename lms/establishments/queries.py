@@ -1,12 +1,13 @@
-"""Reading about prisons."""
+"""Reading about prisons, their weeks and their closures."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from lms.establishments.models import Establishment
+from lms.establishments.models import Closure, Establishment, PartOfDay, SessionTime
+from lms.establishments.rules import USUAL_WEEK, Week
 
 
 def establishment_coded(session: Session, code: str) -> Establishment | None:
@@ -24,3 +25,28 @@ def establishments_among(session: Session, places: Collection[UUID]) -> Sequence
     """The active prisons among these, by name."""
     wanted = select(Establishment).where(Establishment.active, Establishment.id.in_(places))
     return session.scalars(wanted.order_by(Establishment.name, Establishment.code)).all()
+
+
+def weeks_of(session: Session, places: Collection[UUID]) -> dict[UUID, Week]:
+    """When the sessions of these prisons are; the usual week for one that has not said. One statement."""
+    rows = session.scalars(select(SessionTime).where(SessionTime.establishment_id.in_(places)))
+    said: dict[UUID, set[tuple[int, PartOfDay]]] = {}
+    for row in rows:
+        said.setdefault(row.establishment_id, set()).add((row.weekday, row.part))
+    return {place: frozenset(said[place]) if place in said else USUAL_WEEK for place in places}
+
+
+def closures_of(session: Session, places: Collection[UUID]) -> dict[UUID, list[Closure]]:
+    """What closed these prisons and was not taken back, in order. One statement."""
+    wanted = select(Closure).where(Closure.establishment_id.in_(places), Closure.taken_back_at.is_(None))
+    found: dict[UUID, list[Closure]] = {place: [] for place in places}
+    for closure in session.scalars(wanted.order_by(Closure.from_day, Closure.id)):
+        found[closure.establishment_id].append(closure)
+    return found
+
+
+def closures_at(session: Session, places: Collection[UUID], *, limit: int, offset: int = 0) -> Sequence[Closure]:
+    """Every closure of these prisons, the newest days first, those taken back too. One statement."""
+    wanted = select(Closure).where(Closure.establishment_id.in_(places)).options(joinedload(Closure.establishment))
+    newest = wanted.order_by(Closure.from_day.desc(), Closure.recorded_at.desc(), Closure.id)
+    return session.scalars(newest.limit(limit).offset(offset)).all()

@@ -9,7 +9,8 @@ from wtforms.validators import EqualTo
 
 from lms.core.forms import Form, at_most, required
 from lms.establishments.models import Establishment
-from lms.people.models import Role
+from lms.people.models import Background, Face, Role, Spacing, TextSize
+from lms.people.reading import Reading
 
 ROLE_WORDS = {
     Role.TUTOR: "Tutor",
@@ -19,6 +20,7 @@ ROLE_WORDS = {
     Role.COORDINATOR: "Mentor coordinator",
     Role.ADMIN: "Admin",
     Role.NATIONAL: "National team",
+    Role.AUTHOR: "Author of modules",
 }
 
 
@@ -62,6 +64,52 @@ class ChangePasswordForm(FirstPasswordForm):
     )
 
 
+SIZE_WORDS = {
+    TextSize.ORDINARY: "Ordinary",
+    TextSize.LARGE: "Large",
+    TextSize.LARGEST: "Largest",
+}
+SPACING_WORDS = {Spacing.ORDINARY: "Ordinary", Spacing.WIDE: "More room between letters, words and lines"}
+FACE_WORDS = {Face.ATKINSON: "Atkinson: every letter looks different", Face.LEXEND: "Lexend: wide, round letters"}
+BACKGROUND_WORDS = {Background.WHITE: "White", Background.CREAM: "Cream", Background.BLUE: "Pale blue"}
+
+
+class ReadingForm(Form):
+    """How somebody likes to read. It is chosen at once, so nothing of it is half-done."""
+
+    keeps_drafts = False
+    size = RadioField(
+        "How big are the words?",
+        choices=enum_choices(TextSize, label=SIZE_WORDS.__getitem__),
+        coerce=enum_coerce(TextSize),
+        validators=[required("Choose a size")],
+    )
+    spacing = RadioField(
+        "How much room is there?",
+        choices=enum_choices(Spacing, label=SPACING_WORDS.__getitem__),
+        coerce=enum_coerce(Spacing),
+        validators=[required("Choose how much room")],
+    )
+    face = RadioField(
+        "Which letters?",
+        choices=enum_choices(Face, label=FACE_WORDS.__getitem__),
+        coerce=enum_coerce(Face),
+        validators=[required("Choose which letters")],
+    )
+    background = RadioField(
+        "What colour is behind the words?",
+        description="Paper is always white.",
+        choices=enum_choices(Background, label=BACKGROUND_WORDS.__getitem__),
+        coerce=enum_coerce(Background),
+        validators=[required("Choose a colour")],
+    )
+
+    @property
+    def chosen(self) -> Reading:
+        """What was chosen, once the form is sound."""
+        return Reading(self.size.data, self.spacing.data, self.face.data, self.background.data)
+
+
 class NameForm(Form):
     first_name = StringField("First name", validators=[required("Type their first name"), at_most(100)])
     last_name = StringField("Last name", validators=[required("Type their last name"), at_most(100)])
@@ -74,7 +122,9 @@ class RoleForm(Form):
         coerce=enum_coerce(Role),
         validators=[required("Choose a role")],
     )
-    establishment = SelectField("Prison", validate_choice=True, description="Leave empty for the national team.")
+    establishment = SelectField(
+        "Prison", validate_choice=True, description="Leave empty for the national team, and for an author."
+    )
 
     def offer(self, prisons: Sequence[Establishment]) -> "RoleForm":
         """Offer these prisons to choose from."""

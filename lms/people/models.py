@@ -21,6 +21,8 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     ADMIN = "admin"
     NATIONAL = "national"
+    # May write modules; held with no establishment, beside a tutor's grant.
+    AUTHOR = "author"
 
 
 class StayReason(StrEnum):
@@ -133,8 +135,51 @@ class Account(Base):
     person: Mapped[Person] = relationship(back_populates="account")
 
 
+class TextSize(StrEnum):
+    """How large a person likes words."""
+
+    ORDINARY = "ordinary"
+    LARGE = "large"
+    LARGEST = "largest"
+
+
+class Spacing(StrEnum):
+    """How much room a person likes between letters, words and lines."""
+
+    ORDINARY = "ordinary"
+    WIDE = "wide"
+
+
+class Face(StrEnum):
+    """The lettering a person reads best."""
+
+    ATKINSON = "atkinson"
+    LEXEND = "lexend"
+
+
+class Background(StrEnum):
+    """The colour a person likes behind words."""
+
+    WHITE = "white"
+    CREAM = "cream"
+    BLUE = "blue"
+
+
+class ReadingSettings(Base):
+    """How a person likes to read, on screen and on paper, at whatever prison. Without a row, ordinarily."""
+
+    __tablename__ = "reading_settings"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), unique=True)
+    size: Mapped[TextSize]
+    spacing: Mapped[Spacing]
+    face: Mapped[Face]
+    background: Mapped[Background]
+    chosen_at: Mapped[datetime]
+
+
 class RoleGrant(Base):
-    """A role at an establishment, from one day to another. National has no establishment."""
+    """A role at an establishment, from one day to another. National and author have no establishment."""
 
     __tablename__ = "role_grant"
 

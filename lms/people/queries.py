@@ -9,7 +9,17 @@ from sqlalchemy import Date, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.core.work import Work
-from lms.people.models import Account, FailedSignIn, Person, PrisonNumber, RoleGrant, SignedIn, Stay
+from lms.people.models import (
+    Account,
+    FailedSignIn,
+    Person,
+    PrisonNumber,
+    ReadingSettings,
+    RoleGrant,
+    SignedIn,
+    Stay,
+)
+from lms.people.reading import as_words
 from lms.people.rules import FAILURES_FROM_ONE_ADDRESS
 
 WHOLE = (joinedload(Person.stay).joinedload(Stay.establishment), joinedload(Person.number_row))
@@ -46,7 +56,7 @@ _GRANTS = select(RoleGrant).where(_IN_FORCE).order_by(RoleGrant.from_day, RoleGr
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever carries the secret of an open session: when they were last seen, and what they hold today."""
+    """Whoever carries the secret of an open session: when last seen, what they hold, and how they like to read."""
 
     signed_in_id: UUID
     seen_at: datetime
@@ -55,6 +65,7 @@ class Visitor:
     place_id: UUID | None
     must_change: bool
     grants: frozenset[tuple[str, UUID | None]]
+    reading: str
 
 
 _VISITOR = (
@@ -68,10 +79,15 @@ _VISITOR = (
         Stay.establishment_id.label("place_id"),
         RoleGrant.role,
         RoleGrant.establishment_id.label("held_at"),
+        ReadingSettings.size,
+        ReadingSettings.spacing,
+        ReadingSettings.face,
+        ReadingSettings.background,
     )
     .join(Account, Account.id == SignedIn.account_id)
     .join(Person, Person.id == Account.person_id)
     .outerjoin(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+    .outerjoin(ReadingSettings, ReadingSettings.person_id == Person.id)
     .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, _IN_FORCE))
     .where(SignedIn.token_hash == bindparam("token_hash"), SignedIn.ended_at.is_(None))
 )
@@ -91,7 +107,13 @@ def visitor_with(session: Session, token_hash: str, today: date) -> Visitor | No
         place_id=row.place_id,
         must_change=row.must_change,
         grants=frozenset((row.role.value, row.held_at) for row in rows if row.role),
+        reading=as_words(row.size, row.spacing, row.face, row.background),
     )
+
+
+def reading_settings_of(session: Session, person_id: UUID) -> ReadingSettings | None:
+    """How a person said they like to read, or None when they never did."""
+    return session.scalar(select(ReadingSettings).where(ReadingSettings.person_id == person_id))
 
 
 _GRANTS_OF = _GRANTS.where(RoleGrant.person_id == bindparam("person_id"))

@@ -19,11 +19,13 @@ from lms.people.models import (
     FailedSignIn,
     Person,
     PrisonNumber,
+    ReadingSettings,
     Role,
     RoleGrant,
     Stay,
     StayReason,
 )
+from lms.people.reading import Reading
 
 ELSEWHERE = "This person has a record at another prison. Receive them when they arrive."
 
@@ -122,7 +124,7 @@ def slip_password(account: Account) -> str:
 
 def give_role(work: Work, person: Person, role: Role, here: Establishment | None) -> RoleGrant:
     """Give a role from today. Raises Refused when they hold it already, or the place does not fit the role."""
-    if (role in (Role.NATIONAL, Role.ADMIN)) != (here is None) and not (role is Role.ADMIN and here):
+    if (role in (Role.NATIONAL, Role.ADMIN, Role.AUTHOR)) != (here is None) and not (role is Role.ADMIN and here):
         raise Refused("Choose a prison for this role", field="establishment")
     held = queries.grants_of(work.session, person.id, work.today)
     if any(grant.role == role and grant.establishment_id == (here.id if here else None) for grant in held):
@@ -237,6 +239,24 @@ def reset_sign_in(work: Work, person: Person) -> Account:
     _clear_failures(work, passwords.name_digest(_secret(), account.username))
     record(work, "sign-in reset", person, place=person.establishment_id)
     return account
+
+
+# How they like to read
+
+
+def choose_reading(work: Work, chosen: Reading) -> ReadingSettings:
+    """Keep how whoever is signed in likes to read, over what they chose before. It is theirs at every prison."""
+    person_id = work.actor.person_id
+    assert person_id is not None
+    kept = queries.reading_settings_of(work.session, person_id)
+    if kept is None:
+        kept = ReadingSettings(person_id=person_id)
+        work.session.add(kept)
+    kept.size, kept.spacing = chosen.size, chosen.spacing
+    kept.face, kept.background = chosen.face, chosen.background
+    kept.chosen_at = work.now
+    record(work, "reading settings chosen", person_id)
+    return kept
 
 
 # Moving

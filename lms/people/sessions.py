@@ -62,6 +62,7 @@ def actor_of(token: str) -> Actor | None:
         place_id=held.place_id,
         must_visit="people.first_password" if held.must_change else None,
         token=token,
+        reading=held.reading,
     )
 
 

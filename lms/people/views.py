@@ -19,11 +19,13 @@ from lms.people.forms import (
     ChangePasswordForm,
     FirstPasswordForm,
     PrisonForm,
+    ReadingForm,
     RoleForm,
     SignInForm,
     StaffForm,
 )
 from lms.people.models import Account, Person
+from lms.people.reading import from_words
 
 bp = Blueprint("people", __name__)
 PAGE = 50
@@ -38,7 +40,12 @@ def _carry(token: str) -> None:
 
 def _next() -> str:
     """Where to go after signing in: a path of ours, or home."""
-    wanted = request.args.get("next", "/")
+    return _path_in("next")
+
+
+def _path_in(name: str) -> str:
+    """The path of ours that the address carries under this name, or home."""
+    wanted = request.args.get(name, "/")
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if ours and not urlsplit(wanted).netloc and len(wanted) < 500 else "/"
 
@@ -83,6 +90,18 @@ def password(work: Work) -> ResponseReturnValue:
         flash("Your password is changed.")
         return redirect("/", 303)
     return form.page("people/password.html")
+
+
+@bp.route("/reading", methods=["GET", "POST"])
+@allows(signed_in)
+def reading(work: Work) -> ResponseReturnValue:
+    """How they like to read; then back to the page they came from."""
+    form = ReadingForm(obj=from_words(work.actor.reading))
+    back = _path_in("from")
+    if form.does(lambda: service.choose_reading(work, form.chosen)):
+        flash("Saved. Every page will look like this, and so will what you print.")
+        return redirect(back, 303)
+    return form.page("people/reading.html", came_from=back)
 
 
 @bp.post("/learners/<uuid:person>/reset-sign-in")

@@ -9,7 +9,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from lms.assessments.models import PracticalAssessment, ShadowingSession
 from lms.audit.service import record
 from lms.core.work import Refused, Stale, Work
-from lms.courses.models import Registration
+from lms.courses.models import Reflection, Registration
+from lms.courses.queries import criteria_by_code
+from lms.courses.queries.reading import criteria_of
 from lms.portfolio import policy, queries, rules
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
 from lms.portfolio.rules import Line, Varcs
@@ -51,6 +53,22 @@ def start(
     evidence.versions = [_version(work, 1, text)]
     work.session.add(evidence)
     _record(work, "evidence started", evidence, kind=kind.value)
+    work.session.flush()
+    return evidence
+
+
+def start_from_reflection(work: Work, registration: Registration, reflection: Reflection) -> Evidence:
+    """Begin a written account from what a learner wrote while reading, claiming what its prompt helps with.
+
+    Returns it. Raises Refused for anybody but the learner, and for somebody else's words.
+    """
+    if reflection.learner_id != registration.learner_id:
+        raise Refused("Choose what to add", field="source")
+    title = rules.title_from(reflection.prompt)
+    evidence = start(work, registration, Kind.REFLECTIVE_ACCOUNT, title, reflection.words)
+    known = criteria_by_code(registration.qualification)
+    helped = [known[code].id for code in criteria_of(work.session, reflection) if code in known]
+    _claim(work, evidence, evidence.latest, helped)
     work.session.flush()
     return evidence
 

@@ -16,6 +16,7 @@ from lms.core.work import Actor, Stale, Work
 from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
+from lms.courses.queries.reading import written_by
 from lms.people.models import Role
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.forms import (
@@ -32,6 +33,7 @@ from lms.portfolio.rules import PieceState
 from lms.portfolio.service import Source
 
 bp = Blueprint("portfolio", __name__)
+WROTE = "wrote-"
 WORDS = {
     "outcome_words": OUTCOME_WORDS,
     "questions": rules.QUESTIONS,
@@ -92,10 +94,15 @@ def _to_next(work: Work) -> Response:
 @allows(policy.may_write, registration=get_registration)
 def new_evidence(work: Work, registration: Registration) -> ResponseReturnValue:
     sources = _unused_sources(work, registration)
-    form = NewEvidenceForm(draft=drafts.kept(work, request.path)).offer(_in_words(sources))
+    written = {f"{WROTE}{row.id}": row for row in written_by(work.session, registration.learner_id)}
+    offered = _in_words(sources) | {key: f"Use what I wrote: {row.prompt}" for key, row in written.items()}
+    form = NewEvidenceForm(draft=drafts.kept(work, request.path)).offer(offered)
     made: list[Evidence] = []
 
     def begin() -> None:
+        if form.source.data in written:
+            made.append(service.start_from_reflection(work, registration, written[form.source.data]))
+            return
         source = sources.get(form.source.data)
         kind = _kind_of(source)
         title = "" if source else form.title.data

@@ -137,6 +137,13 @@ class Person:
         self.page.keyboard.type(words)
         assert box.locator("option:checked").inner_text().startswith(words)
 
+    def pick_in(self, group: Locator, label: str, words: str) -> None:
+        """Tab to a list of a question and type the first letters of a choice."""
+        box = group.get_by_label(label, exact=True)
+        self._tab_to(box)
+        self.page.keyboard.type(words)
+        assert box.locator("option:checked").inner_text().startswith(words)
+
     def _tab_to(self, target: Locator) -> None:
         target.wait_for(state="attached")
         for _ in range(FURTHEST):

@@ -4,7 +4,9 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
+from lms.courses.rules.checks import matches_shown
 from tests.browser.conftest import ROOT, Site
 from tests.browser.person import Person
 
@@ -18,14 +20,30 @@ QUESTIONS = tomllib.loads((ROOT / "content/modules/01-listening/check.toml").rea
 
 
 def answer(trainee: Person, number: int) -> None:
-    """Choose every right answer of one question of the Listening check."""
-    question = QUESTIONS[number - 1]
+    """Answer one question of the Listening check as its author would."""
+    answer_of(trainee, QUESTIONS, number)
+
+
+def answer_of(trainee: Person, questions: list[dict[str, Any]], number: int) -> None:
+    """Answer one question of a check as its author would."""
+    question = questions[number - 1]
+    options = question.get("option", [])
     group = trainee.page.get_by_role("group", name=f"{number}. ").first
-    for option in question["option"]:
-        if option["right"] and question["kind"] == "several":
-            trainee.tick_in(group, option["text"])
-        elif option["right"]:
-            trainee.choose_in(group, option["text"])
+    if question["kind"] == "short":
+        trainee.type_in(f"{number}. ", question["model"])
+    elif question["kind"] == "order":
+        for place, option in enumerate(options, 1):
+            trainee.pick_in(group, option["text"], str(place))
+    elif question["kind"] == "matching":
+        letters = {text: mark for mark, text in matches_shown({**question, "options": options})}
+        for option in options:
+            trainee.pick_in(group, option["text"], letters[option["match"]])
+    else:
+        for option in options:
+            if option["right"] and question["kind"] == "several":
+                trainee.tick_in(group, option["text"])
+            elif option["right"]:
+                trainee.choose_in(group, option["text"])
 
 
 def decide(assessor: Person, not_yet: str | None = None) -> None:
@@ -79,10 +97,17 @@ def test_one_persons_story_with_a_keyboard(site: Site, someone, tmp_path: Path) 
     trainee.press("Carry on")
     assert trainee.path == "/learn/listening/check"
     assert trainee.page.locator("input:checked").count() >= 3, "what was half-answered is still there"
-    for number in range(4, 11):
+    for number in range(4, len(QUESTIONS) + 1):
         answer(trainee, number)
     trainee.press("See how I did")
-    assert trainee.heading == "10 of 10 right"
+    assert trainee.heading == f"{len(QUESTIONS) - 1} of {len(QUESTIONS)} right so far"
+
+    # The tutor marks the one answer in the trainee's own words.
+    tutor.open("/")
+    tutor.follow("with a short answer to mark")
+    tutor.follow_for("", "Rio Marsh")
+    tutor.choose("Is it right?", "Right")
+    tutor.press("Save the mark")
 
     # 3. They log a shadowing session; the mentor confirms it, then staff countersign.
     trainee.open("/portfolio")

@@ -1,12 +1,13 @@
 """Qualifications, modules and registrations."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from lms.courses.models import (
+    CallForHelp,
     CheckAttempt,
     Criterion,
     LearningOutcome,
@@ -82,6 +83,12 @@ def module_edition(
         pass_mark=pass_mark,
         questions=questions if questions is not None else [question(), question("several", (1, 2))],
         published_at=published_at,
+        changes="",
+        glossary=[],
+        scenarios=[],
+        easy_read=[],
+        facilitator="",
+        staff_note="",
     )
 
 
@@ -89,7 +96,15 @@ def module_pages(edition: ModuleEdition) -> list[ModulePage]:
     """Every page of an edition."""
     titles = enumerate(edition.page_titles, 1)
     return [
-        ModulePage(edition_id=edition.id, number=n, title=title, source=f"# {title}", html=f"<p>Words of page {n}.</p>")
+        ModulePage(
+            edition_id=edition.id,
+            number=n,
+            title=title,
+            html=f"<p>Words of page {n}.</p>",
+            html_women=None,
+            prompts=[],
+            scenarios=[],
+        )
         for n, title in titles
     ]
 
@@ -108,4 +123,69 @@ def check_attempt(learner: Person, edition: ModuleEdition, score: int = 1) -> Ch
         out_of=len(edition.questions),
         pass_mark=edition.pass_mark,
         answered_at=LONG_AGO,
+        to_mark=0,
+        printed_id=None,
+        keyed_by=None,
+    )
+
+
+def order_question(lines: int = 3) -> dict[str, Any]:
+    """Lines to put in order, written in the right order: Step 1, Step 2 and so on."""
+    steps = [{"text": f"Step {n}", "feedback": f"About step {n}."} for n in range(1, lines + 1)]
+    return {"kind": "order", "text": "Put these in order.", "options": steps}
+
+
+def matching_question(lines: int = 3) -> dict[str, Any]:
+    """Lines to match: Word 1 goes with Meaning 1 and so on."""
+    numbers = range(1, lines + 1)
+    pairs = [{"text": f"Word {n}", "match": f"Meaning {n}", "feedback": f"About word {n}."} for n in numbers]
+    return {"kind": "matching", "text": "Match each word.", "options": pairs}
+
+
+def short_question() -> dict[str, Any]:
+    """A question that a tutor marks."""
+    return {
+        "kind": "short",
+        "text": "What would you say first?",
+        "options": [],
+        "model": "I would ask how they are, and wait.",
+        "points": ["An open question", "Waiting"],
+        "feedback": "Thank you. Your tutor will read it.",
+    }
+
+
+def every_kind() -> list[dict[str, Any]]:
+    """A question of each kind; the first option of the first three is right, and for the second one the second too."""
+    chosen = [question(), question("several", (1, 2)), question("true-false", options=2)]
+    return [*chosen, order_question(), matching_question(), short_question()]
+
+
+RIGHT_OF_EVERY_KIND = {"1": [1], "2": [1, 2], "3": [1], "4": [1, 2, 3], "5": [1, 2, 3], "6": ["I would listen."]}
+
+
+def call_for_help(learner: Person, edition: ModuleEdition, question: int = 1) -> CallForHelp:
+    """A learner tried a question three times, and nobody has helped yet."""
+    return CallForHelp(
+        learner_id=learner.id,
+        edition_id=edition.id,
+        question=question,
+        called_at=LONG_AGO,
+        helped_at=None,
+        helped_by=None,
+    )
+
+
+def newer_attempt(attempt: CheckAttempt) -> CheckAttempt:
+    """The same answers, given again a minute later."""
+    return CheckAttempt(
+        learner_id=attempt.learner_id,
+        edition_id=attempt.edition_id,
+        answers=attempt.answers,
+        score=attempt.score,
+        out_of=attempt.out_of,
+        pass_mark=attempt.pass_mark,
+        answered_at=attempt.answered_at + timedelta(minutes=1),
+        to_mark=attempt.to_mark,
+        printed_id=None,
+        keyed_by=None,
     )

@@ -1,5 +1,7 @@
 """A prison, a learner who is registered, a tutor, and a module to read."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from lms.courses.models import ModuleEdition, Registration
 from lms.establishments.models import Establishment
 from lms.people.models import Person, Role
 from tests import builders as a
+from tests.builders.content import write_content
 
 
 @pytest.fixture
@@ -44,3 +47,9 @@ def listening(session: Session) -> ModuleEdition:
     a.save(session, listening)
     a.save(session, *a.module_pages(listening))
     return listening
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small content folder with nothing wrong, to break at will."""
+    return write_content(tmp_path / "content")

@@ -1,132 +1,30 @@
 """Every rule of the content folder, each broken once in a small sound folder."""
 
-from pathlib import Path
-
 import pytest
 
-from lms.courses import content
-
-SPECIFICATION = """
-slug = "l2-mentoring"
-version = "1"
-code = "M-L2"
-title = "Mentoring"
-level = 2
-credits = 2
-refresher_months = 12
-description = "Mentors."
-notice = "A sample."
-[[unit]]
-code = "PM1"
-title = "The role"
-credits = 2
-guided_hours = 10
-practical = false
-[[unit.outcome]]
-number = "1"
-title = "Know the role"
-[[unit.outcome.criterion]]
-number = "1.1"
-wording = "Describe the role."
-plain = "Say what it is."
-[[unit.outcome.criterion]]
-number = "1.2"
-wording = "Describe its limits."
-plain = "Say what it is not."
-"""
-MODULE = """
-title = "Listening"
-minutes = 20
-summary = "How to listen."
-criteria = ["PM1 1.1"]
-"""
-CHECK = """
-pass = 2
-[[question]]
-kind = "single"
-text = "What helps?"
-[[question.option]]
-text = "Listening"
-right = true
-feedback = "Yes."
-[[question.option]]
-text = "Talking"
-right = false
-feedback = "Think again."
-[[question]]
-kind = "several"
-text = "What else helps?"
-[[question.option]]
-text = "Time"
-right = true
-feedback = "Yes, time."
-[[question.option]]
-text = "Care"
-right = true
-feedback = "Yes, care."
-[[question]]
-kind = "true-false"
-text = "Listening is easy."
-[[question.option]]
-text = "True"
-right = false
-feedback = "It takes work."
-[[question.option]]
-text = "False"
-right = true
-feedback = "Yes, it takes work."
-"""
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Ear</title><path d="M0 0h9"/></svg>'
-PAGE = "# First things\n\nSome words.\n\n![An ear](images/ear.svg)\n"
-SPECIFICATION_PATH = "qualifications/l2-mentoring.toml"
-AT = "modules/01-listening"
-FILES = {
-    SPECIFICATION_PATH: SPECIFICATION,
-    f"{AT}/module.toml": MODULE,
-    f"{AT}/check.toml": CHECK,
-    f"{AT}/page-1.md": PAGE,
-    f"{AT}/page-2.md": "# Second things\n\nMore words.\n",
-    f"{AT}/images/ear.svg": SVG,
-}
+from lms.courses.content import faults, fingerprints, read
+from lms.courses.content.checks import KINDS
+from tests.builders.content import AT, FILES, OPTIONAL, QUALIFICATION, SVG, change, module_files, write
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small content folder with nothing wrong."""
-    for path, words in FILES.items():
-        write(tmp_path, path, words)
-    return tmp_path
-
-
-def write(folder: Path, path: str, words: str | bytes) -> None:
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(words if isinstance(words, bytes) else words.encode())
-
-
-def change(folder: Path, path: str, before: str, after: str) -> None:
-    words = (folder / path).read_text(encoding="utf-8")
-    assert before in words
-    (folder / path).write_text(words.replace(before, after, 1), encoding="utf-8")
-
-
-def test_the_shipped_content_is_sound():
-    assert content.faults(Path(__file__).parents[2] / "content") == []
+def test_the_shipped_content_is_sound(content):
+    assert faults(content) == []
 
 
 def test_a_small_sound_folder_has_no_faults(folder):
-    assert content.faults(folder) == []
+    assert faults(folder) == []
 
 
 def test_what_is_read_is_what_was_written(folder):
-    (specification,), (module,), _ = content.read(folder)
+    (specification,), (module,), _ = read(folder)
 
     assert specification.criteria == ["PM1 1.1", "PM1 1.2"]
     assert (module.slug, module.position, module.title, module.minutes) == ("listening", 1, "Listening", 20)
+    assert module.changes == "There is a new page."
     assert [(page.number, page.title) for page in module.pages] == [(1, "First things"), (2, "Second things")]
-    assert module.pages[1].html == "<p>More words.</p>"
-    assert [question["kind"] for question in module.check.questions] == ["single", "several", "true-false"]
-    assert [image.name for image in module.images] == ["ear.svg"]
+    assert module.pages[1].html.startswith("<p>More words.</p>")
+    assert [question["kind"] for question in module.check.questions] == list(KINDS)
+    assert module.files == module_files()
 
 
 # Each: the file, what to put in place of what, and the line that says so.
@@ -155,23 +53,37 @@ CHANGES = [
     ("check.toml", '"several"', '"true-false"', "question 2 has 2 right answers, and a true-false question has one"),
     ("check.toml", '"Talking"', '"Listening"', "question 1 has this option twice: Listening"),
     ("check.toml", '"What else helps?"', '"What helps?"', "asks this twice: What helps?"),
-    ("check.toml", "pass = 2", "pass = 0", "has a pass that is not a whole number from 1 to 3"),
-    ("check.toml", "pass = 2", "pass = 4", "has a pass that is not a whole number from 1 to 3"),
-    ("check.toml", "pass = 2\n", "", "has no pass"),
+    ("check.toml", "pass = 5", "pass = 0", "has a pass that is not a whole number from 1 to 6"),
+    ("check.toml", "pass = 5", "pass = 7", "has a pass that is not a whole number from 1 to 6"),
+    ("check.toml", "pass = 5\n", "", "has no pass"),
+    ("check.toml", '"Look"', '"Stop"', "question 4 has this option twice: Stop"),
+    ("check.toml", '"I am glad"', '"Go on"', "question 5 has this match twice: Go on"),
+    ("check.toml", 'match = "Go on"\n', "", "question 5 option 1 has no match"),
+    ("check.toml", 'feedback = "Then you ask."\n', "", "question 4 option 3 has no feedback"),
+    ("check.toml", 'text = "Look"', 'text = "Look"\nright = true', "question 4 option 2 has a field that is not known"),
+    ("check.toml", 'model = "I would say that I have time."\n', "", "question 6 has no model"),
+    ("check.toml", '["Offers time", "Asks nothing"]', "[]", "question 6 has points that are not a list of text"),
+    ("check.toml", 'feedback = "Thank you. Your tutor will read it."\n', "", "question 6 has no feedback"),
+    ("check.toml", 'kind = "short"', 'kind = "short"\noption = []', "question 6 has a field that is not known: option"),
     # pages
     ("page-1.md", "# First things", "First things", "has no heading: begin it with # and its title"),
     ("page-1.md", "# First things", "## First things", "has no heading: begin it with # and its title"),
     ("page-1.md", "# First things", "# First *things*", "has a heading that is not plain words"),
-    ("page-1.md", "Some words.", "# Another", "has a second # heading: use ## for the parts of a page"),
-    ("page-1.md", "Some words.", "Another\n=======", "has a second # heading: use ## for the parts of a page"),
-    ("page-2.md", "More words.", "", "has nothing under its heading"),
+    ("page-1.md", "Some words about", "# Another\n\n", "has a second # heading: use ## for the parts of a page"),
+    ("page-1.md", "Some words about", "Another\n=======\n\n", "has a second # heading: use ## for the parts of a page"),
     ("page-1.md", "ear.svg", "eye.svg", "shows a picture that is not there: images/eye.svg"),
     ("page-1.md", "images/ear", "ear", "shows a picture that is not there: ear.svg"),
     ("page-1.md", "images/ear", "/images/ear", "shows a picture that is not there: /images/ear.svg"),
-    ("page-1.md", "images/ear", "//evil.example/ear", "shows a picture that is not there: //evil.example/ear.svg"),
+    ("page-1.md", "images/ear", "//evil.example/ear", "shows a picture that is not there: one with no address"),
     ("page-1.md", "images/ear", "https://evil.example/ear", "shows a picture that is not there: one with no address"),
     ("page-1.md", "An ear", "", "shows a picture that has no words: images/ear.svg"),
     ("page-1.md", "![An ear](images/ear.svg)", '<img src="images/ear.svg">', "shows a picture that has no words"),
+    ("page-1.md", "Some words about", "[Out](https://evil.example)", "has a link that leads away from this site"),
+    ("page-1.md", "Some words about", "[Out](//evil.example)", "has a link that leads away from this site"),
+    ("page-1.md", "!!! women", "!!! womn", "has a notice that is not known: womn (use think, scenario, safety, women"),
+    ("page-1.md", "!!! men", '!!! men "Men"', "has words beside !!! men: put them under it, four spaces in"),
+    ("page-1.md", "    Lee waits.", "Lee waits.", "has nothing under !!! men: put the words on the next line"),
+    ("page-1.md", "    Grace waits.", "    ![](images/eye.svg)", "shows a picture that is not there: images/eye.svg"),
     # pictures
     ("images/ear.svg", "<path", "<script>alert(1)</script><path", "carries script, or fetches something"),
     ("images/ear.svg", "<path", '<path onclick="alert(1)"', "carries script, or fetches something"),
@@ -191,7 +103,7 @@ CHANGES = [
 def test_a_broken_rule_is_one_line_that_names_the_file(folder, file, before, after, reason):
     change(folder, f"{AT}/{file}", before, after)
 
-    found = content.faults(folder)
+    found = faults(folder)
 
     assert [line for line in found if line.startswith(f"{AT}/{file}: {reason}")], found
 
@@ -215,11 +127,11 @@ SPECIFICATION_CHANGES = [
 
 @pytest.mark.parametrize(("before", "after", "reason"), SPECIFICATION_CHANGES)
 def test_a_broken_rule_of_a_qualification_is_one_line_that_names_the_file(folder, before, after, reason):
-    change(folder, SPECIFICATION_PATH, before, after)
+    change(folder, QUALIFICATION, before, after)
 
-    found = content.faults(folder)
+    found = faults(folder)
 
-    assert [line for line in found if line.startswith(f"{SPECIFICATION_PATH}: {reason}")], found
+    assert [line for line in found if line.startswith(f"{QUALIFICATION}: {reason}")], found
 
 
 ADDED = [
@@ -230,6 +142,8 @@ ADDED = [
     (f"{AT}/page-3.md", b"# X\n\n\xff", f"{AT}/page-3.md: is not UTF-8 text"),
     (f"{AT}/page-3.md", b"# X\n\n\0", f"{AT}/page-3.md: is not text"),
     (f"{AT}/page-3.md", b"", f"{AT}/page-3.md: has no heading"),
+    (f"{AT}/page-3.md", "# X\n", f"{AT}/page-3.md: has nothing under its heading"),
+    (f"{AT}/page-3.md", "# X\n\n!!! men\n    Lee.\n", f"{AT}/page-3.md: has nothing under its heading"),
     (f"{AT}/page-3.md", b"# X\n\n" + b"x" * 1024 * 1024, f"{AT}/page-3.md: is larger than 1 MB"),
     (f"{AT}/check.toml", b'pass = "\xff"', f"{AT}/check.toml: is not UTF-8 text"),
     (f"{AT}/check.toml", "pass = 1", f"{AT}/check.toml: has no question"),
@@ -244,10 +158,22 @@ ADDED = [
     ("modules/02-empty/page-1.md", "# X\n\ny", "modules/02-empty/check.toml: is missing"),
     ("modules/02-listening/page-1.md", "# X\n\ny", "modules/02-listening: has the same name as another module"),
     ("modules/01-other/page-1.md", "# X\n\ny", "modules/01-other: has the same number as another module"),
-    ("modules/02-other/module.toml", MODULE, "modules/02-other/module.toml: has the same title as another module"),
+    (
+        "modules/02-other/module.toml",
+        FILES[f"{AT}/module.toml"],
+        "modules/02-other/module.toml: has the same title as another module",
+    ),
     ("qualifications/read-me.md", "x", "qualifications/read-me.md: is not a qualification"),
-    ("qualifications/other.toml", SPECIFICATION, "qualifications/other.toml: has the unit PM1, which is used twice"),
-    ("qualifications/other.toml", SPECIFICATION, "qualifications/other.toml: has the code M-L2, which is used twice"),
+    (
+        "qualifications/other.toml",
+        FILES[QUALIFICATION],
+        "qualifications/other.toml: has the unit PM1, which is used twice",
+    ),
+    (
+        "qualifications/other.toml",
+        FILES[QUALIFICATION],
+        "qualifications/other.toml: has the code M-L2, which is used twice",
+    ),
 ]
 
 
@@ -255,69 +181,123 @@ ADDED = [
 def test_a_file_that_does_not_belong_or_does_not_hold_is_one_line(folder, path, words, line):
     write(folder, path, words)
 
-    assert [found for found in content.faults(folder) if found.startswith(line)], content.faults(folder)
+    assert [found for found in faults(folder) if found.startswith(line)], faults(folder)
 
 
-def test_a_true_false_question_has_exactly_two_options(folder):
-    third = '[[question.option]]\ntext = "Maybe"\nright = false\nfeedback = "Choose."\n'
-    write(folder, f"{AT}/check.toml", CHECK + third)
-
-    assert content.faults(folder) == [f"{AT}/check.toml: question 3 has 3 options, and needs 2"]
+OPTION = '[[question.option]]\ntext = "{text}"\nfeedback = "Choose."\n'
+CHOICE = OPTION + "right = false\n"
+MATCH = OPTION + 'match = "{text}"\n'
 
 
-def test_a_question_has_at_least_two_options(folder):
-    only = (
-        '[[question]]\nkind = "single"\ntext = "Why?"\n[[question.option]]\ntext = "A"\nright = true\nfeedback = "B"\n'
-    )
-    write(folder, f"{AT}/check.toml", CHECK + only)
+@pytest.mark.parametrize(
+    ("after", "option", "more", "reason"),
+    [
+        ('feedback = "Yes, it takes work."\n', CHOICE, 1, "question 3 has 3 options, and needs 2"),
+        ('feedback = "Think again."\n', CHOICE, 7, "question 1 has 9 options, and needs 2 to 8"),
+        ('feedback = "Then you ask."\n', OPTION, 6, "question 4 has 9 options, and needs 3 to 8"),
+        ('feedback = "A smile says I am glad."\n', MATCH, 6, "question 5 has 9 options, and needs 3 to 8"),
+    ],
+)
+def test_a_question_has_so_many_options_at_most(folder, after, option, more, reason):
+    added = "".join(option.format(text=f"More {n}") for n in range(more))
+    change(folder, f"{AT}/check.toml", after, after + added)
 
-    assert content.faults(folder) == [f"{AT}/check.toml: question 4 has 1 options, and needs 2 to 8"]
+    assert faults(folder) == [f"{AT}/check.toml: {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "reason"),
+    [
+        ('"Talking"\nright = false\nfeedback = "Think again."', "question 1 has 1 options, and needs 2 to 8"),
+        ('"Ask"\nfeedback = "Then you ask."', "question 4 has 2 options, and needs 3 to 8"),
+        (
+            '"A smile"\nmatch = "I am glad"\nfeedback = "A smile says I am glad."',
+            "question 5 has 2 options, and needs 3 to 8",
+        ),
+    ],
+)
+def test_a_question_has_so_many_options_at_least(folder, gone, reason):
+    change(folder, f"{AT}/check.toml", f"[[question.option]]\ntext = {gone}\n", "")
+
+    assert faults(folder) == [f"{AT}/check.toml: {reason}"]
+
+
+def test_a_check_has_three_short_answers_at_most(folder):
+    short = '[[question]]\nkind = "short"\ntext = "{}?"\nmodel = "M"\npoints = ["P"]\nfeedback = "Thank you."\n'
+    words = FILES[f"{AT}/check.toml"]
+    write(folder, f"{AT}/check.toml", words + short.format("Why") + short.format("How"))
+    assert faults(folder) == []
+
+    write(folder, f"{AT}/check.toml", words + "".join(short.format(n) for n in ("Why", "How", "When")))
+    (line,) = faults(folder)
+    assert line.startswith(f"{AT}/check.toml: has 4 short answers, and may have 3 at most")
+
+
+def test_a_check_has_fifty_questions_at_most(folder):
+    short = '[[question]]\nkind = "single"\ntext = "Why {}?"\n' + CHOICE.format(text="A") + CHOICE.format(text="B")
+    asked = "".join(short.format(n).replace("right = false", "right = true", 1) for n in range(51))
+    write(folder, f"{AT}/check.toml", f"pass = 1\n{asked}")
+
+    assert faults(folder) == [f"{AT}/check.toml: has more than 50 questions"]
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_a_part_that_may_be_left_out_may_be_left_out(folder, name):
+    (folder / AT / name).unlink()
+
+    assert faults(folder) == []
 
 
 @pytest.mark.parametrize("gone", ["modules", "qualifications"])
 def test_a_folder_that_is_missing_is_a_fault(folder, gone):
     (folder / gone).rename(folder / "elsewhere")
 
-    assert f"{gone}: there is no such folder" in content.faults(folder)
+    assert f"{gone}: there is no such folder" in faults(folder)
 
 
 def test_a_png_picture_is_sound(folder):
     write(folder, f"{AT}/images/eye.png", b"\x89PNG\r\n\x1a\nrest")
 
-    assert content.faults(folder) == []
+    assert faults(folder) == []
 
 
 def test_a_picture_may_use_its_own_parts(folder):
     own = SVG.replace("<path", '<use href="#a"/><path fill="url(#b)"')
     write(folder, f"{AT}/images/ear.svg", own)
 
-    assert content.faults(folder) == []
+    assert faults(folder) == []
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(folder):
-    write(folder, f"{AT}/page-1.md", "\ufeff" + PAGE.replace("\n", "\r\n"))
+    write(folder, f"{AT}/page-1.md", "\ufeff" + FILES[f"{AT}/page-1.md"].replace("\n", "\r\n"))
 
-    assert content.faults(folder) == []
+    assert faults(folder) == []
 
 
 def test_script_in_a_page_is_left_out(folder):
-    change(folder, f"{AT}/page-1.md", "Some words.", "Some words.\n\n<script>alert(1)</script>")
+    change(folder, f"{AT}/page-1.md", "Some words", "<script>alert(1)</script>\n\nSome words")
 
-    _, (module,), faults = content.read(folder)
+    _, (module,), found = read(folder)
 
-    assert faults == []
+    assert found == []
     assert "script" not in module.pages[0].html
 
 
+def test_a_picture_that_no_page_shows_is_no_fault(folder):
+    write(folder, f"{AT}/images/eye.svg", SVG)
+
+    assert faults(folder) == []
+
+
 def test_fingerprints_change_with_any_byte_any_name_and_nothing_else(folder):
-    before = content.fingerprints(folder)
-    assert set(before) == {SPECIFICATION_PATH, AT}
-    assert content.fingerprints(folder) == before
+    before = fingerprints(folder)
+    assert set(before) == {QUALIFICATION, AT}
+    assert fingerprints(folder) == before
 
     (folder / AT / "page-2.md").rename(folder / AT / "page-3.md")
-    renamed = content.fingerprints(folder)
+    renamed = fingerprints(folder)
     assert renamed[AT] != before[AT]
-    assert renamed[SPECIFICATION_PATH] == before[SPECIFICATION_PATH]
+    assert renamed[QUALIFICATION] == before[QUALIFICATION]
 
     (folder / AT / "page-3.md").rename(folder / AT / "page-2.md")
-    assert content.fingerprints(folder) == before
+    assert fingerprints(folder) == before

@@ -2,18 +2,24 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
 
 from lms.assessments.models import ShadowingSession
 from lms.audit.service import first_fault
-from lms.core.work import Work
+from lms.core.db import Database
+from lms.core.work import SYSTEM, Work
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
 from lms.courses.models import PageRead
+from lms.courses.queries import checks
 from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.desk import demo
+from lms.desk.demo.accounts import prison as demo_prison
 from lms.desk.demo.cast import LEARNERS, STAFF
 from lms.people.models import Person
 from lms.people.queries import person_numbered
@@ -26,12 +32,44 @@ from tests import builders as a
 ROLES = {"trainee", "mentor", "tutor", "assessor", "iqa", "eqa", "coordinator", "admin"}
 
 
+# Loading takes seconds, so it is done once, and every test is undone back to it.
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+@pytest.fixture(scope="module")
+def stage(made_app) -> Iterator[Connection]:
+    """A connection with the demonstration loaded in its transaction, which is undone in the end."""
+    database = made_app.extensions["database"]
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        _play_on(database, connection)
+        with made_app.app_context(), database.sessions() as session:
+            work = Work(session, SYSTEM, a.NOON)
+            courses.publish(work, Path(__file__).parents[2] / "content")
+            demo.load(work)
+            session.commit()
+        yield connection
+        transaction.rollback()
+        database.use_engine()
+
+
+def _play_on(database: Database, connection: Connection) -> None:
+    for maker in (database.sessions, database.reading_sessions):
+        maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+
+
 @pytest.fixture
-def loaded(app, session, work, content) -> Work:
-    courses.publish(work, content)
-    demo.load(work)
-    session.commit()
-    return work
+def session(app, stage) -> Iterator[Session]:
+    database = app.extensions["database"]
+    undone = stage.begin_nested()
+    _play_on(database, stage)
+    with database.sessions() as session:
+        yield session
+    undone.rollback()
+
+
+@pytest.fixture
+def loaded(session) -> Work:
+    return Work(session, SYSTEM, a.NOON)
 
 
 def test_there_is_an_account_for_every_role_at_both_prisons(loaded, session):
@@ -89,6 +127,16 @@ def test_there_is_work_at_every_stage(loaded, session):
     assert session.scalar(waiting.where(ShadowingSession.confirmed_at.is_not(None), signed)) == 1
 
 
+def test_one_learner_is_stuck_and_one_short_answer_waits_for_a_mark_at_leeds(loaded, session):
+    leeds = {demo_prison(session, "LEI").id}
+
+    (stuck,) = checks.stuck_at(session, leeds, actor_id=None)
+    (waiting,) = checks.to_mark_at(session, leeds, actor_id=None)
+    assert stuck.learner.name == "Mal Brennan"
+    assert waiting.learner.name == "Aaron Pike"
+    assert not checks.to_mark_at(session, {demo_prison(session, "HLI").id}, actor_id=None)
+
+
 def test_every_deed_left_its_event_in_one_whole_chain(app, loaded, session):
     count, fault = first_fault(session, app.config["SECRET_KEY"])
 
@@ -102,16 +150,6 @@ def test_loading_twice_is_silent_and_changes_nothing(app, loaded, session):
 
     assert (again.exit_code, again.output) == (0, "")
     assert session.scalar(select(func.count(Person.id))) == people
-
-
-def test_it_is_not_loaded_among_other_people(app, session):
-    leeds = a.establishment()
-    a.save(session, leeds, a.learner(leeds))
-
-    refused = app.test_cli_runner().invoke(args=["demo", "load"])
-
-    assert refused.exit_code == 1
-    assert refused.output == "There are people here already, so the demonstration was not loaded.\n"
 
 
 def test_the_same_passwords_are_printed_every_time(app, loaded):

@@ -59,6 +59,9 @@ def test_a_new_learner_is_taken_to_the_first_page(room, browser, session):
     assert "0 of 8 pages read, 0 of 1 check passed" in page.text
     assert "Nothing waits for you" in page.text
     assert "Nothing yet. When an assessor has looked" in page.text
+    assert page.links["choose how you like to read"] == "/reading"
+    assert page.links["See your modules and your pace"] == "/learn"
+    assert page.links["See what you have to show"] == "/portfolio"
 
 
 def test_reading_moves_the_learning_and_never_the_portfolio(room, browser, session):
@@ -70,6 +73,7 @@ def test_reading_moves_the_learning_and_never_the_portfolio(room, browser, sessi
     page = browser.sign_in(room.learner)
 
     assert "2 of 2 pages read, 1 of 1 check passed" in page.text
+    assert "Are you new here?" not in page.text
     assert f"0 of {len([c for unit in room.qualification.units for c in unit.criteria])} criteria met" in page.text
 
 
@@ -316,11 +320,14 @@ def test_the_numbers_are_of_the_prison_where_the_learner_is_now(room, browser, s
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.TUTOR, ["Home", "Learners", "To countersign", "Arrivals"]),
-        (Role.ASSESSOR, ["Home", "Learners", "Work to assess", "To countersign", "Arrivals"]),
+        (Role.TUTOR, ["Home", "Learners", "Sheets", "To countersign", "Regime", "Arrivals"]),
+        (Role.ASSESSOR, ["Home", "Learners", "Work to assess", "Sheets", "To countersign", "Regime", "Arrivals"]),
         (Role.IQA, ["Home", "Learners", "Quality"]),
         (Role.EQA, ["Home", "Learners", "Quality"]),
-        (Role.COORDINATOR, ["Home", "Learners", "To countersign", "Trained mentors", "Arrivals", "Departures"]),
+        (
+            Role.COORDINATOR,
+            ["Home", "Learners", "Sheets", "To countersign", "Regime", "Trained mentors", "Arrivals", "Departures"],
+        ),
         (Role.NATIONAL, ["Home"]),
         (Role.ADMIN, ["Home", "Prisons", "Centres", "Staff"]),
     ],

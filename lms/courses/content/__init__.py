@@ -1,13 +1,12 @@
 """Reading the content folder: what it says, and everything that is wrong with it."""
 
-import hashlib
 from pathlib import Path
 
 from lms.courses.content.files import Faults, shown_files
-from lms.courses.content.modules import Module, read_modules
+from lms.courses.content.modules import Module, files_in, fingerprint, folder_name, read_modules
 from lms.courses.content.specifications import OutcomeFacts, Specification, UnitFacts, read_specifications
 
-__all__ = ["Module", "OutcomeFacts", "Specification", "UnitFacts", "faults", "fingerprints", "read"]
+__all__ = ["Module", "OutcomeFacts", "Specification", "UnitFacts", "faults", "fingerprints", "folder_name", "read"]
 
 
 def read(folder: Path) -> tuple[list[Specification], list[Module], list[str]]:
@@ -19,7 +18,7 @@ def read(folder: Path) -> tuple[list[Specification], list[Module], list[str]]:
     specifications = read_specifications(folder / "qualifications", found)
     codes = {code for specification in specifications for code in specification.criteria}
     modules = read_modules(folder / "modules", codes, found)
-    return specifications, modules, sorted(found.lines, key=lambda line: line.partition(":")[0])
+    return specifications, modules, found.in_order()
 
 
 def faults(folder: Path) -> list[str]:
@@ -29,20 +28,13 @@ def faults(folder: Path) -> list[str]:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     """The content hash of every qualification file and module folder, under its path. Reads, and checks nothing."""
-    files = shown_files(folder / "qualifications")
-    found = {f"qualifications/{file.name}": _hash(folder, [file]) for file in files if file.is_file()}
+    found = {}
+    for file in shown_files(folder / "qualifications"):
+        if file.is_file():
+            path = f"qualifications/{file.name}"
+            found[path] = fingerprint({path: file.read_bytes()})
     for module in shown_files(folder / "modules"):
         if module.is_dir():
-            found[f"modules/{module.name}"] = _hash(folder, sorted(module.rglob("*")))
+            path = f"modules/{module.name}"
+            found[path] = fingerprint({f"{path}/{name}": body for name, body in files_in(module).items()})
     return found
-
-
-def _hash(folder: Path, files: list[Path]) -> str:
-    """SHA-256 of the files' names and bytes, each with its length before it so that none can run into the next."""
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file() and not file.name.startswith("."):
-            body = file.read_bytes()
-            digest.update(f"{file.relative_to(folder).as_posix()}\0{len(body)}\0".encode())
-            digest.update(body)
-    return digest.hexdigest()

@@ -1,5 +1,6 @@
 """Files of the content folder, read with care: every fault is written down with the path it is in."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 LARGEST = 1024 * 1024
+
+
+# Far more than any page or check has.
+MOST_BRACKETS, MOST_BRACKETS_IN_TABLES = 200, 1000
+QUOTES_IN_QUOTES = re.compile(rb"(?:>[ \t]*){30}")
 
 
 @dataclass
@@ -21,6 +27,10 @@ class Faults:
         line = f"{path.relative_to(self.folder).as_posix()}: {reason}"
         if line not in self.lines:
             self.lines.append(line)
+
+    def in_order(self) -> list[str]:
+        """The lines in order of path."""
+        return sorted(self.lines, key=lambda line: line.partition(":")[0])
 
 
 def shown_files(folder: Path) -> list[Path]:
@@ -55,7 +65,19 @@ def read_text(path: Path, faults: Faults) -> str | None:
     if "\0" in words:
         faults.add(path, "is not text")
         return None
+    if is_tangled(path.name, body):
+        faults.add(path, "has too many marks inside each other to be read: take some out")
+        return None
     return words.replace("\r\n", "\n")
+
+
+def is_tangled(path: str, body: bytes) -> bool:
+    """Whether a file has so many marks, or so many inside each other, that reading it would hold everybody up.
+
+    The reader of Markdown looks for the end of every bracket to the end of its paragraph.
+    """
+    most = {".md": MOST_BRACKETS, ".toml": MOST_BRACKETS_IN_TABLES}.get(path[path.rfind(".") :])
+    return most is not None and (body.count(b"[") > most or QUOTES_IN_QUOTES.search(body) is not None)
 
 
 class Table:
@@ -90,6 +112,10 @@ class Table:
             self.fault(f"has a {name} longer than {longest:,} characters")
         return value.strip()
 
+    def text_if_any(self, name: str, longest: int = 2000) -> str | None:
+        """Words that may be left out; None when they are, or when there is a fault."""
+        return (self.text(name, longest) or None) if name in self.facts else None
+
     def number(self, name: str, least: int, most: int) -> int:
         """A whole number within these limits; the least one when there is a fault."""
         value = self._take(name)
@@ -119,6 +145,14 @@ class Table:
             self.fault(f"names {item} twice in {name}")
         return value
 
+    def texts_if_any(self, name: str) -> list[str]:
+        """Several pieces of text that may be left out."""
+        return self.texts(name) if name in self.facts else []
+
+    def tables_if_any(self, name: str, kind: str = "") -> list["Table"]:
+        """The tables inside this one, where there are any."""
+        return self.tables(name, kind) if name in self.facts else []
+
     def tables(self, name: str, kind: str = "") -> list["Table"]:
         """The tables inside this one, each known by its kind and place: question 2."""
         value = self.facts.pop(name, None)
@@ -143,6 +177,8 @@ def read_table(path: Path, faults: Faults) -> Table | None:
         return Table(tomllib.loads(words), path, faults)
     except tomllib.TOMLDecodeError as reason:
         faults.add(path, f"is not sound TOML: {reason}")
+    except RecursionError:
+        faults.add(path, "has too many marks inside each other to be read: take some out")
     return None
 
 

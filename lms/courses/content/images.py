@@ -2,7 +2,6 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from pathlib import Path
 
 from lms.courses.content.files import Faults, read_bytes, shown_files
@@ -18,34 +17,24 @@ NOT_PLAIN = (b"<!DOCTYPE", b"<!ENTITY", b"<?xml-stylesheet", b"\0")
 TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture as its file holds it."""
-
-    name: str
-    body: bytes
-
-
 def content_type(name: str) -> str:
     """What a picture of this name is sent as."""
     return TYPES[Path(name).suffix]
 
 
-def read_images(folder: Path, faults: Faults) -> list[Image]:
-    """Every picture of a module, with what is wrong written down."""
-    found = []
+def read_images(folder: Path, faults: Faults) -> frozenset[str]:
+    """The name of every picture of a module, with what is wrong written down."""
+    found = set()
     for path in shown_files(folder):
         if not path.is_file() or not NAME.fullmatch(path.name):
             faults.add(path, "is not a picture we can show: use small letters, numbers and hyphens, then .svg or .png")
             continue
+        found.add(path.name)
         body = read_bytes(path, faults)
-        if body is None:
-            continue
-        reason = _fault_in(path.suffix, body)
+        reason = _fault_in(path.suffix, body) if body is not None else None
         if reason:
             faults.add(path, reason)
-        found.append(Image(path.name, body))
-    return found
+    return frozenset(found)
 
 
 def _fault_in(suffix: str, body: bytes) -> str | None:

@@ -1,35 +1,32 @@
-"""Module folders: pages in Markdown, pictures, and a knowledge check."""
+"""Module folders: everything a module is made of."""
 
+import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
 
-from lms.core.markdown import to_html
+from lms.courses.content.ages import check_ages
 from lms.courses.content.checks import Check, read_check
-from lms.courses.content.files import Faults, read_table, read_text, repeated, shown_files
-from lms.courses.content.images import Image, read_images
+from lms.courses.content.easy_read import read_easy_read
+from lms.courses.content.files import Faults, read_table, repeated, shown_files
+from lms.courses.content.glossary import Term, read_glossary
+from lms.courses.content.images import read_images
+from lms.courses.content.pages import LONGEST_TITLE, PAGE, Page, read_pages, read_staff_page
+from lms.courses.content.reflections import Prompt, read_reflections
+from lms.courses.content.scenarios import SCENARIO, read_scenarios
 
 FOLDER = re.compile(r"([0-9]{2})-([a-z0-9]+(?:-[a-z0-9]+)*)")
-PAGE = re.compile(r"page-([1-9][0-9]?)\.md")
-HEADING = re.compile(r"\s*# +(.+?) *#* *(?:\n|$)")
-LONGEST_TITLE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its heading, its Markdown, and the clean HTML of what follows the heading."""
-
-    number: int
-    title: str
-    source: str
-    html: str
+PARTS = frozenset(
+    {"module.toml", "check.toml", "glossary.toml", "reflections.toml", "easy-read.toml", "facilitator.md"}
+    | {"staff-note.md", "images"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module as its folder says it."""
+    """A module as its folder says it. `files` holds every file of it, byte for byte, under its path in the folder."""
 
     path: str
     slug: str
@@ -38,9 +35,44 @@ class Module:
     summary: str
     minutes: int
     criteria: tuple[str, ...]
+    changes: str
     pages: tuple[Page, ...]
     check: Check
-    images: tuple[Image, ...]
+    glossary: tuple[Term, ...]
+    scenarios: tuple[dict[str, Any], ...]
+    prompts: tuple[Prompt, ...]
+    easy_read: tuple[dict[str, Any], ...]
+    facilitator: str
+    staff_note: str
+    files: Mapping[str, bytes]
+
+    @property
+    def content_hash(self) -> str:
+        """What an edition of it is named by."""
+        return fingerprint({f"{self.path}/{path}": body for path, body in self.files.items()})
+
+
+def folder_name(position: int, slug: str) -> str:
+    """The name of a module's folder: 01-listening."""
+    return f"{position:02}-{slug}"
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder under its path in it, in order, leaving out hidden ones."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    }
+
+
+def fingerprint(files: Mapping[str, bytes]) -> str:
+    """SHA-256 of files' paths and bytes, each with its length before it so that none can run into the next."""
+    digest = hashlib.sha256()
+    for path in sorted(files, key=PurePosixPath):
+        digest.update(f"{path}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.hexdigest()
 
 
 def read_modules(folder: Path, codes: Collection[str], faults: Faults) -> list[Module]:
@@ -69,102 +101,61 @@ def _check_against(found: list[Module], path: Path, faults: Faults) -> None:
 
 def _module(path: Path, position: int, slug: str, codes: Collection[str], faults: Faults) -> Module:
     images = read_images(path / "images", faults)
-    title, summary, minutes, criteria = _facts(path / "module.toml", codes, faults)
+    facts = _facts(path / "module.toml", codes, faults)
+    terms = read_glossary(path / "glossary.toml", faults)
+    pages = read_pages(path, images, terms, faults)
+    numbers = [page.number for page in pages]
     module = Module(
         path=f"modules/{path.name}",
         slug=slug,
         position=position,
-        title=title,
-        summary=summary,
-        minutes=minutes,
-        criteria=criteria,
-        pages=tuple(_pages(path, {image.name for image in images}, faults)),
+        title=facts.title,
+        summary=facts.summary,
+        minutes=facts.minutes,
+        criteria=facts.criteria,
+        changes=facts.changes,
+        pages=pages,
         check=read_check(path / "check.toml", faults),
-        images=tuple(images),
+        glossary=terms,
+        scenarios=read_scenarios(path, numbers, faults),
+        prompts=read_reflections(path / "reflections.toml", numbers, codes, facts.criteria, faults),
+        easy_read=read_easy_read(path / "easy-read.toml", images, faults),
+        facilitator=read_staff_page(path / "facilitator.md", images, faults),
+        staff_note=read_staff_page(path / "staff-note.md", images, faults),
+        files=files_in(path),
     )
+    check_ages(path, module, faults)
     _check_nothing_else(path, faults)
     return module
 
 
-def _facts(path: Path, codes: Collection[str], faults: Faults) -> tuple[str, str, int, tuple[str, ...]]:
+class _Facts(NamedTuple):
+    title: str = ""
+    summary: str = ""
+    minutes: int = 1
+    criteria: tuple[str, ...] = ()
+    changes: str = ""
+
+
+def _facts(path: Path, codes: Collection[str], faults: Faults) -> _Facts:
     table = read_table(path, faults)
     if table is None:
-        return "", "", 1, ()
-    criteria = table.texts("criteria")
-    for code in criteria:
+        return _Facts()
+    facts = _Facts(
+        title=table.text("title", LONGEST_TITLE),
+        summary=table.text("summary", 300),
+        minutes=table.number("minutes", 1, 1000),
+        criteria=tuple(table.texts("criteria")),
+        changes=table.text_if_any("changes", 300) or "",
+    )
+    table.nothing_else()
+    for code in facts.criteria:
         if code not in codes:
             table.fault(f"names a criterion that does not exist: {code}")
-    facts = table.text("title", LONGEST_TITLE), table.text("summary", 300), table.number("minutes", 1, 1000)
-    table.nothing_else()
-    return (*facts, tuple(criteria))
+    return facts
 
 
 def _check_nothing_else(path: Path, faults: Faults) -> None:
     for file in shown_files(path):
-        known = file.name in ("module.toml", "check.toml", "images") or PAGE.fullmatch(file.name)
-        if not known:
+        if file.name not in PARTS and not PAGE.fullmatch(file.name) and not SCENARIO.fullmatch(file.name):
             faults.add(file, "is not a part of a module: pages are named page-1.md, page-2.md and so on")
-
-
-def _pages(path: Path, images: Collection[str], faults: Faults) -> list[Page]:
-    numbers = sorted(int(named[1]) for file in shown_files(path) if (named := PAGE.fullmatch(file.name)))
-    if not numbers:
-        faults.add(path, "has no pages")
-    elif numbers != list(range(1, len(numbers) + 1)):
-        missing = next(n for n in range(1, len(numbers) + 1) if n not in numbers)
-        faults.add(path, f"has no page-{missing}.md, and has pages after it")
-    read = [_page(path / f"page-{number}.md", number, images, faults) for number in numbers]
-    pages = [page for page in read if page]
-    for title in repeated([page.title for page in pages]):
-        faults.add(path, f"has two pages headed {title}")
-    return pages
-
-
-def _page(path: Path, number: int, images: Collection[str], faults: Faults) -> Page | None:
-    source = read_text(path, faults)
-    if source is None:
-        return None
-    heading = HEADING.match(source)
-    if not heading:
-        faults.add(path, "has no heading: begin it with # and its title")
-        return None
-    title = heading[1].strip()
-    if len(title) > LONGEST_TITLE or any(mark in title for mark in "*_`[]<>"):
-        faults.add(path, f"has a heading that is not plain words, {LONGEST_TITLE} characters at most")
-    html = str(to_html(source[heading.end() :]))
-    _check_body(path, html, images, faults)
-    return Page(number, title, source, html)
-
-
-def _check_body(path: Path, html: str, images: Collection[str], faults: Faults) -> None:
-    body = _Body()
-    body.feed(html)
-    if not body.words.strip():
-        faults.add(path, "has nothing under its heading")
-    if body.headings:
-        faults.add(path, "has a second # heading: use ## for the parts of a page")
-    for source, words in body.images:
-        name = source.removeprefix("images/")
-        if not source.startswith("images/") or name not in images:
-            faults.add(path, f"shows a picture that is not there: {source or 'one with no address'}")
-        if not words.strip():
-            faults.add(path, f"shows a picture that has no words: {source}")
-
-
-class _Body(HTMLParser):
-    """What a page's HTML holds that matters here: words, top headings and pictures."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words = ""
-        self.headings = 0
-        self.images: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "img":
-            self.images.append((given.get("src") or "", given.get("alt") or ""))
-        self.headings += tag == "h1"
-
-    def handle_data(self, data: str) -> None:
-        self.words += data

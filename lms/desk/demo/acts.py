@@ -1,7 +1,9 @@
 """What happens to one learner, act by act, until their stage is reached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lms.assessments import service as assessments
 from lms.assessments.models import PracticalAssessment, Seen, ShadowingSession
@@ -9,11 +11,13 @@ from lms.assessments.rules import Line as SheetLine
 from lms.core.clock import local_day
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
-from lms.courses.models import ModuleEdition, Registration, Unit
-from lms.courses.rules import right_options
+from lms.courses.models import CheckAttempt, ModuleEdition, Registration, Unit
+from lms.courses.rules import Answer, right_answer, shown
+from lms.courses.rules.marking import to_mark
+from lms.courses.service import checks
 from lms.credentials import service as credentials
 from lms.desk.demo import words
-from lms.desk.demo.cast import Learner, Stage
+from lms.desk.demo.cast import Learner, Stage, Twist
 from lms.desk.demo.stage import Boards
 from lms.people.models import Person, Role
 from lms.portfolio import service as portfolio
@@ -54,6 +58,8 @@ def walk(learning: Learning) -> None:
     stage = learning.part.stage
     if stage >= Stage.READING:
         _read(learning)
+    if learning.part.twist is Twist.STUCK:
+        _be_stuck(learning)
     if stage >= Stage.SHADOWED and learning.mentor:
         _shadow(learning)
     if stage in (Stage.SUBMITTED, Stage.NOT_YET):
@@ -94,8 +100,41 @@ def _read(learning: Learning) -> None:
 
 
 def _answer(learning: Learning, edition: ModuleEdition) -> None:
-    right = {str(n): sorted(right_options(question)) for n, question in enumerate(edition.questions, 1)}
-    courses.answer_check(learning.boards.by(learning.person, learning.at(0.2)), edition, right)
+    """Everything right, and the short answers marked by a tutor, unless it is this learner's lot to wait."""
+    attempt = courses.answer_check(learning.boards.by(learning.person, learning.at(0.2)), edition, _right(edition))
+    if learning.part.twist is not Twist.UNMARKED:
+        _mark(learning, attempt, learning.at(0.21, 15))
+
+
+def _mark(learning: Learning, attempt: CheckAttempt, when: datetime) -> None:
+    learning.boards.session.flush()
+    if attempt.to_mark:
+        tutor = learning.boards.by_role(Role.TUTOR, learning.prison, when)
+        checks.mark_short_answers(tutor, attempt, dict.fromkeys(to_mark(attempt), (1, words.MARKED)))
+
+
+def _right(edition: ModuleEdition) -> dict[str, Answer]:
+    asked = enumerate(edition.questions, 1)
+    return {str(n): [words.SHORT_ANSWER] if q["kind"] == "short" else right_answer(q) for n, q in asked}
+
+
+def _be_stuck(learning: Learning) -> None:
+    """Three tries at a check, with the first question that has a wrong answer not right in any of them."""
+    boards = learning.boards
+    edition = courses_queries.progress(boards.session, learning.person.id)[0].edition
+    number, question = next((n, q) for n, q in enumerate(edition.questions, 1) if q["kind"] != "short")
+    answers = _right(edition) | {str(number): _wrong(question)}
+    attempt = None
+    for share in (0.9, 0.95, 1):
+        attempt = courses.answer_check(boards.by(learning.person, learning.at(share, 14)), edition, answers, attempt)
+        boards.session.flush()
+    assert attempt is not None
+    _mark(learning, attempt, learning.at(1, 15))
+
+
+def _wrong(question: Mapping[str, Any]) -> list[int]:
+    placed = question["kind"] in ("order", "matching")
+    return shown(question) if placed else [n for n in shown(question) if n not in right_answer(question)][:1]
 
 
 # Being seen

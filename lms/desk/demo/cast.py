@@ -31,6 +31,10 @@ class Twist(IntEnum):
     WITHDRAWN = auto()
     ON_THE_WAY = auto()
     ARRIVED = auto()
+    STUCK = auto()
+    UNMARKED = auto()
+    ON_A_BREAK = auto()
+    ON_PAPER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,9 @@ LEARNERS = (
     Learner("A1002AA", "Curtis Vale", "LEI", Stage.ACCREDITED, 200, until=60),
     Learner("A1003AA", "Wes Okoro", "LEI", Stage.ACCREDITED, 180, Twist.PAUSED, until=40),
     Learner("A1004AA", "Danny Frost", "LEI", Stage.REGISTERED, 3),
-    Learner("A1005AA", "Mal Brennan", "LEI", Stage.READING, 12),
-    Learner("A1006AA", "Aaron Pike", "LEI", Stage.CHECKED, 30),
-    Learner("A1007AA", "Sol Adeyemi", "LEI", Stage.SHADOWED, 45),
+    Learner("A1005AA", "Mal Brennan", "LEI", Stage.READING, 12, Twist.STUCK),
+    Learner("A1006AA", "Aaron Pike", "LEI", Stage.CHECKED, 30, Twist.UNMARKED),
+    Learner("A1007AA", "Sol Adeyemi", "LEI", Stage.SHADOWED, 45, Twist.ON_A_BREAK),
     Learner("A1008AA", "Ricky Lund", "LEI", Stage.CONFIRMED, 50),
     Learner("A1009AA", "Jamal Reid", "LEI", Stage.SUBMITTED, 60),
     Learner("A1010AA", "Christopher Featherstonehaugh-Llewellyn", "LEI", Stage.NOT_YET, 70),
@@ -97,7 +101,7 @@ LEARNERS = (
     Learner("A2002AA", "Stefan Ruiz", "HLI", Stage.ACCREDITED, 480, Twist.LAPSED, until=380),
     Learner("A2003AA", "Billy Carver", "HLI", Stage.ACCREDITED, 190, Twist.WITHDRAWN, until=45),
     Learner("A2004AA", "Tyrone Esk", "HLI", Stage.REGISTERED, 5),
-    Learner("A2005AA", "Hassan Malik", "HLI", Stage.READING, 15),
+    Learner("A2005AA", "Hassan Malik", "HLI", Stage.READING, 15, Twist.ON_PAPER),
     Learner("A2006AA", "Dewi Prosser", "HLI", Stage.SENT_BACK, 110),
     Learner("A1014AA", "Jordan Ash", "LEI", Stage.ONE_UNIT, 95, Twist.ARRIVED),
 )

@@ -1,12 +1,16 @@
 """Building the demonstration, through the same services as the pages, in one transaction."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.core.clock import local_day
 from lms.core.work import SYSTEM, Refused, Work
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
 from lms.courses.models import Qualification
+from lms.courses.service import pace
 from lms.credentials import service as credentials
 from lms.credentials.models import Credential, Kind
 from lms.desk.demo import words
@@ -14,6 +18,7 @@ from lms.desk.demo.acts import Learning, walk
 from lms.desk.demo.cast import CENTRES, LEARNERS, PRISONS, STAFF, Learner, Staff, Stage, Twist
 from lms.desk.demo.stage import Boards
 from lms.establishments import service as establishments
+from lms.establishments.models import Interruption, PartOfDay
 from lms.people import queries as people_queries
 from lms.people import service as people
 from lms.people.models import Person, Role
@@ -21,6 +26,7 @@ from lms.pool import service as pool
 from lms.transfers import service as transfers
 
 FIRST_DAY = 510
+TIME_TO_LEARN = timedelta(days=120)
 SECOND_KEY = 150
 
 
@@ -41,6 +47,8 @@ def load(work: Work) -> None:
     _open_prisons(boards)
     for member in STAFF:
         _hire(boards, member)
+    _write_modules(boards)
+    _lock_down(boards)
     mentors: dict[str, Person] = {}
     for part in sorted(LEARNERS, key=lambda learner: -learner.days):
         learning = _enrol(boards, part, qualifications[0], mentors.get(part.prison))
@@ -72,6 +80,27 @@ def _hire(boards: Boards, member: Staff) -> None:
     _settle(boards, person)
 
 
+def _write_modules(boards: Boards) -> None:
+    """The first tutor also writes modules."""
+    work = Work(boards.session, SYSTEM, boards.ago(FIRST_DAY - 1))
+    people.give_role(work, boards.staff["LEI"][Role.TUTOR], Role.AUTHOR, None)
+
+
+def _lock_down(boards: Boards) -> None:
+    """Two days at Leeds, and one afternoon at Hull, when nobody could go to education."""
+    for code, days, part in (("LEI", (13, 12), None), ("HLI", (6, 6), PartOfDay.AFTERNOON)):
+        work = boards.by_role(Role.TUTOR, code, boards.ago(days[1] - 1))
+        establishments.close(
+            work,
+            boards.prisons[code],
+            from_day=local_day(boards.ago(days[0])),
+            to_day=local_day(boards.ago(days[1])),
+            part=part,
+            wing="",
+            reason=Interruption.STAFF_REDEPLOYED if part else Interruption.REGIME,
+        )
+
+
 def _settle(boards: Boards, person: Person) -> None:
     """The demonstration's people keep their first passwords, so that anyone can sign in as them."""
     account = people_queries.account_of(boards.session, person.id)
@@ -93,12 +122,22 @@ def _enrol(boards: Boards, part: Learner, qualification: Qualification, mentor: 
     boards.session.flush()
     registration = courses_queries.registration_of(boards.session, person.id)
     assert registration is not None
+    pace.set_due(work, person, registration, local_day(boards.ago(part.days)) + TIME_TO_LEARN)
     return Learning(boards, part, person, registration, mentor)
 
 
 def _turn(learning: Learning) -> None:
     """What else happened to this learner."""
     boards, part, person = learning.boards, learning.part, learning.person
+    if part.twist is Twist.ON_A_BREAK:
+        pace.begin_break(
+            boards.by_role(Role.TUTOR, part.prison, boards.ago(8)),
+            person,
+            local_day(boards.ago(9)),
+            Interruption.TEMPORARY_ABSENCE,
+        )
+    if part.twist is Twist.ON_PAPER:
+        pace.correct_hours(boards.by_role(Role.TUTOR, part.prison, boards.ago(2)), person, 90, words.ON_PAPER)
     if part.twist is Twist.PAUSED:
         work = boards.by_role(Role.COORDINATOR, part.prison, boards.ago(9))
         pool.pause(work, person, words.PAUSE, work.today, None)

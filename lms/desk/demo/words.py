@@ -36,6 +36,12 @@ ACCOUNTS = {
     ),
 }
 
+SHORT_ANSWER = (
+    "I would sit down next to him and ask how his week has been, then wait. If he told me something that worried me, I "
+    "would say kindly that I cannot keep that to myself, and I would tell an officer straight away."
+)
+MARKED = "Clear, and in your own words. You said what you would do and why."
+
 NOTES = {
     "PM2 1.1": "Greeted him by name, asked one open question and waited. Did the same on a second visit.",
     "PM2 1.2": "Said at the start what could not be kept private. Sat in sight of staff.",
@@ -70,3 +76,4 @@ SENT_BACK = "Most of this is sound. One decision needs another look."
 ACTION = "The account does not yet say why guidelines protect both people. Ask the learner for two more sentences."
 PAUSE = "Has asked for a rest from mentoring while doing another course."
 WITHDRAWAL = "Issued with the wrong printed name. A new one will be signed."
+ON_PAPER = "Three workbook pages done in his cell during the lockdown."

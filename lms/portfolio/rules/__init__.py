@@ -42,6 +42,7 @@ from lms.portfolio.rules.pieces import (
     sent_versions,
     source_title,
     tally,
+    title_from,
     waiting_version,
 )
 
@@ -84,6 +85,7 @@ __all__ = [
     "source_title",
     "standing_decisions",
     "tally",
+    "title_from",
     "unit_is_complete",
     "waiting_version",
 ]

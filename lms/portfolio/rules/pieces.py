@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from textwrap import shorten
 from uuid import UUID
 
 from lms.assessments.models import PracticalAssessment, ShadowingSession
@@ -187,3 +188,8 @@ def source_title(source: ShadowingSession | PracticalAssessment) -> str:
 def field_of(question: str, criterion: Criterion) -> str:
     """What a question about one criterion is called on a form: outcome_PM1_3_1."""
     return f"{question}_{criterion.code.replace(' ', '_').replace('.', '_')}"
+
+
+def title_from(words: str) -> str:
+    """A title no longer than a title may be, from the beginning of somebody's words."""
+    return shorten(words, LONGEST_TITLE, placeholder="…")

@@ -1,0 +1,74 @@
+"""How the pages of a scan are shown: by the learner and sheets they are of, and those nobody can tell."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lms.courses.models import CodeReading, Printed, ReturnedPage, ScannedPage
+from lms.courses.rules.paper import missing_words
+
+WORDS = {
+    CodeReading.KNOWN: "Known",
+    CodeReading.UNREADABLE: "No code could be read",
+    CodeReading.DOUBLED: "There is more than one of this page",
+    CodeReading.FOREIGN: "Not from this prison",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pages of a scan that are of the same sheets, in order, and how many of the sheets are back or here."""
+
+    sheets: Printed
+    pages: Sequence[ScannedPage]
+    back: frozenset[int]
+
+    @property
+    def words(self) -> str:
+        """Whether all of the sheets are back or in this scan, in words."""
+        here = {page.page for page in self.pages if page.page and not page.set_aside}
+        return missing_words(self.sheets.pages, self.back | here)
+
+    @property
+    def waiting(self) -> list[ScannedPage]:
+        """The pages that wait for a person and are the only ones of their kind."""
+        return [page for page in self.pages if page.settled_at is None and page.reading is CodeReading.KNOWN]
+
+
+def is_ours(page: ScannedPage, here: UUID) -> bool:
+    """Whether a page is of a learner who is here now: they may have moved since it was scanned."""
+    return page.printed is not None and page.printed.learner.establishment_id == here
+
+
+def reading_words(page: ScannedPage, here: UUID) -> str:
+    """What the machine made of a page. Of learners who are elsewhere nothing is said."""
+    if page.printed is not None and not is_ours(page, here):
+        return WORDS[CodeReading.FOREIGN]
+    return WORDS[page.reading]
+
+
+def grouped(pages: Sequence[ScannedPage], back: Collection[ReturnedPage], here: UUID) -> list[Group]:
+    """The pages of learners who are here, by learner and sheets."""
+    sheets: dict[UUID, list[ScannedPage]] = {}
+    for page in pages:
+        if page.printed is not None and is_ours(page, here):
+            sheets.setdefault(page.printed.id, []).append(page)
+    groups = [_group(found, back) for found in sheets.values()]
+    return sorted(groups, key=_by_learner)
+
+
+def _by_learner(group: Group) -> tuple[str, str, str]:
+    learner = group.sheets.learner
+    return learner.last_name, learner.first_name, group.sheets.code
+
+
+def _group(pages: Sequence[ScannedPage], back: Collection[ReturnedPage]) -> Group:
+    sheets = pages[0].printed
+    assert sheets is not None
+    returned = frozenset(page.page for page in back if page.printed_id == sheets.id)
+    return Group(sheets, sorted(pages, key=lambda page: (page.page or 0, page.position)), returned)
+
+
+def loose(pages: Sequence[ScannedPage], here: UUID) -> list[ScannedPage]:
+    """The pages that no sheets of a learner here are known for, in the order of the scan."""
+    return [page for page in pages if not is_ours(page, here)]
