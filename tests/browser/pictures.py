@@ -55,6 +55,20 @@ def test_a_page_of_a_module(trainee: Person) -> None:
     show(trainee.page, "module", 1300)
 
 
+def test_a_scenario(trainee: Person) -> None:
+    trainee.open("/learn/boundaries/scenarios/1")
+    show(trainee.page, "scenario")
+
+
+def test_a_page_of_a_workbook(trainee: Person) -> None:
+    trainee.open("/learn/listening/print")
+    trainee.page.locator("input[value=workbook]").check()
+    trainee.press("Get the pages ready")
+    address = trainee.page.get_by_role("button", name="Open the PDF").get_attribute("href")
+    workbook = pypdfium2.PdfDocument(trainee.page.request.get(address or "").body())
+    keep(workbook[3].render(scale=1.5).to_pil(), "workbook")
+
+
 def test_a_portfolio(site: Site, someone) -> None:
     trainee = signed_in(someone, site.named("Christopher Featherstonehaugh-Llewellyn"))
     trainee.open("/portfolio")
