@@ -17,6 +17,7 @@ from lms.courses import workbook
 from lms.courses.models import (
     CheckAttempt,
     ModuleFile,
+    ModulePage,
     PageRead,
     Printed,
     Reflection,
@@ -25,6 +26,7 @@ from lms.courses.models import (
 )
 from lms.courses.queries import paper as queries
 from lms.courses.queries.reading import pages_of
+from lms.courses.service import move_on
 from lms.people.models import Background, Face, ReadingSettings, Role, Spacing, TextSize
 from lms.people.reading import print_css
 from tests import builders as a
@@ -461,6 +463,27 @@ def test_answers_are_marked_against_the_edition_printed_even_if_a_newer_one_is_p
 
     attempt = session.scalars(select(CheckAttempt)).one()
     assert (attempt.edition_id, attempt.score) == (listening.id, 4)
+
+
+def test_whoever_was_moved_on_meanwhile_keeps_what_is_the_same_in_the_newer_edition(
+    browser, session, printed, listening, learner, tutor
+):
+    pages = len(session.scalars(select(ModulePage).where(ModulePage.edition_id == listening.id)).all())
+    newer = a.module_edition(
+        pages=pages,
+        questions=listening.questions,
+        pass_mark=listening.pass_mark,
+        published_at=LONG_AGO + timedelta(days=1),
+    )
+    a.save(session, a.page_read(learner, listening, 1), newer)
+    a.save(session, *a.module_pages(newer))
+    move_on(Work(session, a.actor(tutor), a.NOON), learner, "listening")
+    session.commit()
+    browser.sign_in(tutor)
+
+    browser.submit(f"/sheets/{printed.code}", **right_lines(listening))
+
+    assert session.scalars(select(CheckAttempt.edition_id)).all() == [newer.id]
 
 
 def test_a_line_left_empty_is_no_answer(browser, session, printed, tutor):

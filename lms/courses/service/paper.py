@@ -19,8 +19,9 @@ from lms.courses.models import (
     ScannedPage,
     SheetKind,
 )
+from lms.courses.queries import edition_for, reading
 from lms.courses.queries import paper as queries
-from lms.courses.queries import reading
+from lms.courses.rules.editions import asks_differently, changes_between
 from lms.courses.rules.keyed import answers_from_keys
 from lms.courses.rules.paper import joined
 from lms.courses.service.checks import enter_from_paper
@@ -86,12 +87,18 @@ def key_sheets(
     answers, faults = answers_from_keys(edition.questions, lines)
     for number, fault in faults.items():
         raise Refused(fault, field=f"line_{number}")
+    now = edition_for(work.session, learner.id, edition.slug) or edition
     if answers:
         _refuse_twice(work, sheets)
-        enter_from_paper(work, learner.id, edition, answers, sheets, place=learner.establishment_id)
+        # The same questions are the same check: whoever was moved on meanwhile answers them once.
+        asked_in = edition if asks_differently(edition, now) else now
+        enter_from_paper(work, learner.id, asked_in, answers, sheets, place=learner.establishment_id)
     _note_back(work, sheets, back)
     _keep_words(work, sheets, words)
-    _note_read(work, sheets, read)
+    _note_read(work, sheets, edition, read)
+    if now.id != edition.id:
+        pages = [reading.pages_of(work.session, each) for each in (edition, now)]
+        _note_read(work, sheets, now, changes_between(edition, pages[0], now, pages[1]).kept(read))
     record(work, "sheets keyed", learner, place=learner.establishment_id, module=edition.slug, kind=sheets.kind.value)
 
 
@@ -134,8 +141,8 @@ def _keep_words(work: Work, sheets: Printed, words: Mapping[str, str]) -> None:
             )
 
 
-def _note_read(work: Work, sheets: Printed, read: Collection[int]) -> None:
-    learner, edition = sheets.learner, sheets.edition
+def _note_read(work: Work, sheets: Printed, edition: ModuleEdition, read: Collection[int]) -> None:
+    learner = sheets.learner
     already = reading.pages_read(work.session, learner.id, edition.id)
     for number in sorted(set(read) - already):
         work.session.add(PageRead(learner_id=learner.id, edition_id=edition.id, number=number, read_at=work.now))
