@@ -83,6 +83,9 @@ function offerBlocks(group, box) {
   group.addEventListener("click", (event) => {
     const kind = event.target.closest("[data-block]")?.dataset.block;
     if (!kind) return;
+    // Words that another block began with are not chosen to be put inside this one.
+    const first = box.value.slice(box.selectionStart, box.selectionEnd);
+    if (Object.values(BEGIN_WITH).includes(first)) box.setSelectionRange(box.selectionEnd, box.selectionEnd);
     const before = box.value.slice(0, box.selectionStart);
     const after = box.value.slice(box.selectionEnd);
     const chosen = box.value.slice(box.selectionStart, box.selectionEnd).trim();

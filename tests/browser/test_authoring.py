@@ -141,6 +141,18 @@ def test_a_block_is_put_in_at_the_caret_and_can_be_taken_back(author):
     expect(author.page.locator(BOX)).to_have_value("# Second things\n\nBefore.\n\nAfter.")
 
 
+def test_two_blocks_one_after_the_other_stand_one_after_the_other(author):
+    author.follow("Page 2: Second things")
+    author.page.locator(BOX).fill("# Second things\n\nBefore.")
+    author.page.get_by_role("button", name="Safety").click()
+    author.page.get_by_role("button", name="Think about it").click()
+
+    assert author.page.locator(BOX).input_value().rstrip() == (
+        '# Second things\n\nBefore.\n\n!!! safety "Safety"\n    Say what to do, and whom to tell.\n\n'
+        '!!! think "Think about it"\n    Ask a question to stop and think about.'
+    )
+
+
 def test_words_typed_and_left_are_on_the_page_again_with_what_is_saved_beside_them(author):
     author.follow("Page 2: Second things")
     with author.page.expect_response(lambda answer: answer.url.endswith("/drafts")):

@@ -407,6 +407,14 @@ def test_what_nobody_can_read_to_its_end_is_refused(authors_work, copy):
         authoring.publish(authors_work, copy, "New.", seen(authors_work, copy))
 
 
+@pytest.mark.parametrize("words", ["a = " + "[" * 20_000, "a = " + "9" * 6_000])
+def test_where_the_module_itself_cannot_be_read_that_is_said(authors_work, copy, words):
+    write(authors_work, copy, "module.toml", words)
+
+    with pytest.raises(Refused):
+        authoring.publish(authors_work, copy, "New.", seen(authors_work, copy))
+
+
 # How many people are on each edition
 
 

@@ -257,6 +257,18 @@ def test_no_words_bring_a_part_down(desk, path, words):
     assert "To put right:" in page.text
 
 
+@pytest.mark.parametrize("path", [path for path in sorted(module_files()) if path.endswith(".toml")])
+@pytest.mark.parametrize("name", ["minutes", "page"])
+def test_a_number_without_end_is_a_fault_like_any_other(desk, path, name):
+    words = f"{name} = {'9' * 6_000}"
+    page = desk.send(desk.page(f"{AT}/file/{path}"), 200, look="whole", words=words)
+    assert "has a number too long to be read" in page.text
+
+    desk.submit(f"{AT}/file/{path}", words=words)
+    for place in (AT, f"{AT}/page/1", f"{AT}/publish", f"{AT}/take-out/page-2.md"):
+        desk.page(place)
+
+
 @pytest.mark.parametrize("words", ["[" * 39_000, ">" * 39_000, "> " * 10_000, "- " * 10_000, "*" * 39_000])
 def test_no_words_hold_a_page_up(desk, words):
     desk.send(desk.page(f"{AT}/page/2"), 200, look="whole", words=words)

@@ -177,6 +177,8 @@ def read_table(path: Path, faults: Faults) -> Table | None:
         return Table(tomllib.loads(words), path, faults)
     except tomllib.TOMLDecodeError as reason:
         faults.add(path, f"is not sound TOML: {reason}")
+    except ValueError:  # Python reads no number of more than 4,300 figures
+        faults.add(path, "has a number too long to be read")
     except RecursionError:
         faults.add(path, "has too many marks inside each other to be read: take some out")
     return None

@@ -49,7 +49,7 @@ def terms_in(body: bytes) -> tuple[Term, ...]:
     """The terms of a glossary that may be half written: none where it is not sound."""
     try:
         facts = tomllib.loads(body.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except ValueError:  # not UTF-8, not TOML, or a number too long to be read
         return ()
     found = Faults(Path())
     terms = _terms(Table(facts, Path(), found))

@@ -27,7 +27,7 @@ ORDER = (
     *(SCENARIO, "easy-read.toml", "facilitator.md", "staff-note.md"),
 )
 MUST_STAY = (ABOUT, CHECK)
-ON_PAGE = re.compile(r"^([ \t]*page[ \t]*=[ \t]*)(\d+)", re.MULTILINE)
+ON_PAGE = re.compile(r"^([ \t]*page[ \t]*=[ \t]*)(\d{1,9})(?!\d)", re.MULTILINE)
 CHANGES = re.compile(r"^[ \t]*changes[ \t]*=[^\n]*$", re.MULTILINE)
 UNSOUND = re.compile(r"is not sound TOML: (.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 # What the reader of TOML says, and what an author can do about it.
@@ -107,7 +107,7 @@ def title_in(path: str, body: bytes) -> str:
         return ""
     try:
         title = tomllib.loads(words).get("title", "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ""
     return title if isinstance(title, str) else ""
 
@@ -265,5 +265,5 @@ def with_changes(body: bytes, sentence: str) -> bytes | None:
 def _only_changes(before: str, after: str, sentence: str) -> bool:
     try:
         return tomllib.loads(before) | {"changes": sentence} == tomllib.loads(after)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return False
