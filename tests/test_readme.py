@@ -30,7 +30,7 @@ def test_every_link_and_picture_leads_to_a_file(document: str) -> None:
 
 def test_every_picture_has_words_and_is_small_enough_to_wait_for() -> None:
     pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text("README.md"))
-    assert len(pictures) == 6
+    assert len(pictures) == 8
     for words, file in pictures:
         assert words, f"{file} has no words"
         assert (ROOT / file).stat().st_size < 150_000

@@ -280,10 +280,11 @@ def test_the_process_for_jobs_ends_with_the_server_however_that_ends(tmp_path, s
     environment = os.environ | {"LMS_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-P", "-m", "gunicorn", "--bind", "127.0.0.1:0", "--no-control-socket"]
     command += ["--config", str(ROOT / "lms" / "core" / "serving.py"), "flask:Flask('none')"]
+    command += ["--graceful-timeout", "3"]  # a worker that is only just being made misses the signal and is waited for
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL) as server:
         beside = until(lambda: jobs_process_of(server.pid))
         server.send_signal(signal_number)
-        server.wait(20)
+        server.wait(60)
         until(lambda: not is_running(beside))
 
 
