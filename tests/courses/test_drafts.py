@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from lms.courses import drafts
 from lms.courses.models import Draft
+from lms.courses.rules import drafts as rules
 from lms.people.models import Person
 from tests import builders as a
 
@@ -339,35 +340,35 @@ SAVES = st.lists(st.tuples(PAGES, WORDS, st.booleans()), max_size=14)
 @given(SAVES)
 def test_whatever_the_order_every_open_pages_last_words_are_kept(saves):
     """Three pages opened before anything was kept; some of their saves come twice, or again and late."""
-    state = drafts.State(drafts.Words({}, a.NOON, 0), 0, "")
+    state = rules.State(rules.Words({}, a.NOON, 0), 0, "")
     last: dict[str, dict[str, list[str]]] = {}
     for turn, (key, words, again) in enumerate(saves):
         moment = a.NOON + timedelta(minutes=turn)
-        sent = drafts.OpenPage(key, "", turn), {"saw": [words]}, moment
-        state = drafts.after_saving(state, *sent) or state
-        late = drafts.OpenPage(key, "", turn - 1), {"saw": ["late"]}, moment
-        state = (again and drafts.after_saving(state, *late)) or state
+        sent = rules.OpenPage(key, "", turn), {"saw": [words]}, moment
+        state = rules.after_saving(state, *sent) or state
+        late = rules.OpenPage(key, "", turn - 1), {"saw": ["late"]}, moment
+        state = (again and rules.after_saving(state, *late)) or state
         last[key] = {"saw": [words]}
 
     held = [state.words.fields, *(words.fields for words in state.earlier.values())]
     assert not saves or state.words.fields == last[saves[-1][0]]
     for words in last.values():
-        assert words in held or not drafts.has_words(words)
+        assert words in held or not rules.has_words(words)
     assert state.writer not in state.earlier
 
 
 @given(SAVES, PAGES)
 def test_whatever_the_order_sending_one_page_keeps_the_others_last_words(saves, sent):
-    state: drafts.State | None = drafts.State(drafts.Words({}, a.NOON, 0), 0, "")
+    state: rules.State | None = rules.State(rules.Words({}, a.NOON, 0), 0, "")
     last = {}
     for turn, (key, words, _) in enumerate(saves):
-        state = drafts.after_saving(state, drafts.OpenPage(key), {"saw": [words]}, a.NOON + timedelta(minutes=turn))
+        state = rules.after_saving(state, rules.OpenPage(key), {"saw": [words]}, a.NOON + timedelta(minutes=turn))
         last[key] = {"saw": [words]}
-    state = drafts.after_sending(state, drafts.OpenPage(sent))
+    state = rules.after_sending(state, rules.OpenPage(sent))
 
     held = [state.words.fields, *(words.fields for words in state.earlier.values())] if state else []
     for key, words in last.items():
-        assert key == sent or words in held or not drafts.has_words(words) or words == last.get(sent)
+        assert key == sent or words in held or not rules.has_words(words) or words == last.get(sent)
 
 
 # The pages

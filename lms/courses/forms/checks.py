@@ -8,7 +8,6 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from lms.core.forms import Form, at_most, required
-from lms.courses.drafts import OF_EDITION
 from lms.courses.rules.checks import (
     LONGEST_SHORT,
     MATCHING,
@@ -21,6 +20,7 @@ from lms.courses.rules.checks import (
     matches_shown,
     shown,
 )
+from lms.courses.rules.drafts import OF_EDITION
 from lms.courses.rules.remarks import ordinal
 
 RIGHT, NOT_YET = "right", "not yet"

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField, TextAreaField
 
 from lms.core.forms import Form, at_most
-from lms.courses.drafts import BEGAN_WITH, OF_EDITION
+from lms.courses.rules.drafts import BEGAN_WITH, OF_EDITION
 from lms.courses.rules.reflections import mark_of, words_name
 
 LONGEST = 4000

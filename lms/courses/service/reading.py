@@ -9,6 +9,7 @@ from lms.courses.models import CheckAttempt, ModuleEdition, MovedOn, PageRead, R
 from lms.courses.queries import reading
 from lms.courses.queries.checks import newest_attempt
 from lms.courses.queries.pace import hold_learner
+from lms.courses.rules.drafts import Fields
 from lms.courses.rules.editions import asks_differently, changes_between
 from lms.courses.rules.reflections import changed_meanwhile, was_touched, words_name
 from lms.courses.service import pace
@@ -57,7 +58,7 @@ def reflect(
     assert learner_id is not None
     hold_learner(work.session, learner_id)
     written = reading.reflections_of(work.session, learner_id, module)
-    aside: drafts.Fields = {}
+    aside: Fields = {}
     for n, (prompt, said) in enumerate(words.items(), 1):
         row = written.get(prompt)
         if row is not None and row.words != said:

@@ -17,6 +17,7 @@ from lms.courses.queries import checks as queries
 from lms.courses.queries.modules import get_module_and_check
 from lms.courses.rules import ModuleProgress
 from lms.courses.rules.checks import tries
+from lms.courses.rules.drafts import OF_EDITION
 from lms.courses.rules.editions import asks_differently
 from lms.courses.rules.marking import to_mark, why_not_marked
 from lms.courses.rules.remarks import in_words, right_in_words
@@ -61,7 +62,7 @@ def _take_check(work: Work, edition: ModuleEdition) -> ResponseReturnValue:
         return _nothing_to_ask(edition, before)
     words = words_before(edition.questions, asked, before.answers if before else {})
     form = check_form(edition.questions, asked)(draft=_half_typed(work, edition), data=words)
-    form[drafts.OF_EDITION].data = edition.content_hash
+    form[OF_EDITION].data = edition.content_hash
     attempts: list[CheckAttempt] = []
 
     def answer() -> None:

@@ -10,6 +10,7 @@ from lms.core.web import allows, signed_in
 from lms.core.work import Work
 from lms.courses import drafts, policy, queries
 from lms.courses.forms.earlier import EarlierForm
+from lms.courses.rules.drafts import Fields, typed
 from lms.courses.service import pace
 from lms.courses.views.blueprint import bp
 
@@ -72,11 +73,11 @@ def _choose(work: Work, place: str, writer: str) -> None:
         flash("Those words were used or thrown away already.")
 
 
-def _lines(here: drafts.Fields, there: drafts.Fields) -> list[dict[str, Any]]:
+def _lines(here: Fields, there: Fields) -> list[dict[str, Any]]:
     """What was typed, a line a box, each with whether it is different from what is on the page now."""
     return [
         {"name": _name(name), "words": "\n".join(values), "differs": here.get(name, []) != values}
-        for name, values in drafts.typed(there).items()
+        for name, values in typed(there).items()
         if any(value.strip() for value in values)
     ]
 

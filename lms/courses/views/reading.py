@@ -14,6 +14,7 @@ from lms.courses.forms.reading import page_form, seen_in, words_for, words_in
 from lms.courses.models import ModulePage
 from lms.courses.queries import pace, reading
 from lms.courses.rules import ModuleProgress
+from lms.courses.rules.drafts import OF_EDITION, typed
 from lms.courses.rules.editions import changes_between
 from lms.courses.rules.pace import Progress
 from lms.courses.rules.reflections import carried_over, words_name
@@ -71,7 +72,7 @@ def _half_typed(work: Work, module: ModuleProgress, found: ModulePage) -> HalfTy
         return kept
     before = queries.page_of(work.session, edition, found.number)
     words = carried_over(kept, before.prompts if before else [], found.prompts)
-    whole = all(said in words.values() for said in drafts.typed(kept).values() if any(said))
+    whole = all(said in words.values() for said in typed(kept).values() if any(said))
     return HalfTyped(words, began=kept.began if whole else "", others=kept.others)
 
 
@@ -109,7 +110,7 @@ def _show(work: Work, module: ModuleProgress, found: ModulePage, form: Form, *, 
     women = found.html_women is not None and reading.reads_as_women_do(work)
     boxes = [form[words_name(n)] for n in range(1, len(found.prompts) + 1)] if studies else []
     if studies:
-        form[drafts.OF_EDITION].data = module.edition.content_hash
+        form[OF_EDITION].data = module.edition.content_hash
     return form.page(
         "courses/page.html",
         module=module,

@@ -6,10 +6,10 @@ from flask import request
 
 from lms.core.forms import HalfTyped
 from lms.core.work import Work
-from lms.courses.drafts import OF_EDITION
 from lms.courses.models import ModuleEdition
 from lms.courses.queries.editions import published_module
 from lms.courses.rules import ModuleProgress
+from lms.courses.rules.drafts import OF_EDITION
 
 
 def as_shown(work: Work, module: ModuleProgress) -> ModuleProgress:
