@@ -40,6 +40,8 @@ class Actor:
     token: str | None = None
     # How they like to read, in a few words such as "large wide": what every page of theirs wears. "" when ordinarily.
     reading: str = ""
+    # The people whose work they said they must leave to others to judge.
+    apart_from: frozenset[UUID] = field(default_factory=frozenset)
 
     def has(self, role: str, place_id: UUID | None) -> bool:
         """Whether this actor holds the role at that place."""

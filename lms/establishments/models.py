@@ -24,6 +24,23 @@ class Establishment(Base):
     welsh_name: Mapped[str | None]
 
 
+class Room(Base):
+    """A place in a prison where people can be taught or assessed, and what it is good for."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("establishment_id", "wing", "name"),)
+
+    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
+    wing: Mapped[str]
+    name: Mapped[str]
+    quiet: Mapped[bool]
+    private: Mapped[bool]
+    neurodiversity_suitable: Mapped[bool]
+    closed_at: Mapped[datetime | None]
+
+    establishment: Mapped[Establishment] = relationship()
+
+
 class Interruption(StrEnum):
     """Why learning could not go on, as HMPPS codes it (domain.md 4.2)."""
 

@@ -25,6 +25,10 @@ class Role(StrEnum):
     AUTHOR = "author"
 
 
+# What an assessor in training holds beside their role, at the same prison: see `Actor.has`.
+IN_TRAINING = "assessor in training"
+
+
 class StayReason(StrEnum):
     """Why a stay began or ended, in HMPPS's words (domain.md 2.2)."""
 
@@ -179,7 +183,11 @@ class ReadingSettings(Base):
 
 
 class RoleGrant(Base):
-    """A role at an establishment, from one day to another. National and author have no establishment."""
+    """A role at an establishment, from one day to another. National and author have no establishment.
+
+    An assessor in training began on `training_since` and is qualified from `qualified_on`. A suspended role is held and
+    opens nothing until it is restored.
+    """
 
     __tablename__ = "role_grant"
 
@@ -188,9 +196,27 @@ class RoleGrant(Base):
     establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishment.id"))
     from_day: Mapped[date]
     to_day: Mapped[date | None]
+    training_since: Mapped[date | None]
+    qualified_on: Mapped[date | None]
+    suspended_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
     establishment: Mapped[Establishment | None] = relationship()
+
+
+class DeclaredInterest(Base):
+    """A member of staff said why they must not judge the work of a person: family, a friend, a quarrel."""
+
+    __tablename__ = "declared_interest"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    about_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str]
+    declared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    about: Mapped[Person] = relationship(foreign_keys=[about_id])
 
 
 class SignedIn(Base):

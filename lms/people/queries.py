@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Integer, and_, bindparam, func, or_, select
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.core.work import Work
 from lms.people.models import (
+    IN_TRAINING,
     Account,
+    DeclaredInterest,
     FailedSignIn,
     Person,
     PrisonNumber,
     ReadingSettings,
+    Role,
     RoleGrant,
     SignedIn,
     Stay,
@@ -49,6 +53,7 @@ def account_of(session: Session, person_id: UUID) -> Account:
 # Statements that ordinary pages ask for are built once: building one costs more than running it.
 _IN_FORCE = and_(
     RoleGrant.from_day <= bindparam("today", type_=Date),
+    RoleGrant.suspended_on.is_(None),
     or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
 )
 _GRANTS = select(RoleGrant).where(_IN_FORCE).order_by(RoleGrant.from_day, RoleGrant.id)
@@ -66,6 +71,7 @@ class Visitor:
     must_change: bool
     grants: frozenset[tuple[str, UUID | None]]
     reading: str
+    apart_from: frozenset[UUID]
 
 
 _VISITOR = (
@@ -79,6 +85,8 @@ _VISITOR = (
         Stay.establishment_id.label("place_id"),
         RoleGrant.role,
         RoleGrant.establishment_id.label("held_at"),
+        and_(RoleGrant.training_since.is_not(None), RoleGrant.qualified_on.is_(None)).label("in_training"),
+        DeclaredInterest.about_id,
         ReadingSettings.size,
         ReadingSettings.spacing,
         ReadingSettings.face,
@@ -89,12 +97,13 @@ _VISITOR = (
     .outerjoin(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
     .outerjoin(ReadingSettings, ReadingSettings.person_id == Person.id)
     .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, _IN_FORCE))
+    .outerjoin(DeclaredInterest, and_(DeclaredInterest.person_id == Person.id, DeclaredInterest.ended_at.is_(None)))
     .where(SignedIn.token_hash == bindparam("token_hash"), SignedIn.ended_at.is_(None))
 )
 
 
 def visitor_with(session: Session, token_hash: str, today: date) -> Visitor | None:
-    """Whoever carries the open session with this secret's hash, or None. One statement, a row a grant."""
+    """Whoever carries the open session with this secret's hash, or None. One statement, a row a grant and interest."""
     rows = session.execute(_VISITOR, {"token_hash": token_hash, "today": today}).all()
     if not rows:
         return None
@@ -106,9 +115,18 @@ def visitor_with(session: Session, token_hash: str, today: date) -> Visitor | No
         name=f"{row.first_name} {row.last_name}",
         place_id=row.place_id,
         must_change=row.must_change,
-        grants=frozenset((row.role.value, row.held_at) for row in rows if row.role),
+        grants=frozenset(grant for row in rows if row.role for grant in _held(row)),
         reading=as_words(row.size, row.spacing, row.face, row.background),
+        apart_from=frozenset(row.about_id for row in rows if row.about_id),
     )
+
+
+def _held(row: Any) -> list[tuple[str, UUID | None]]:
+    """A grant as an actor holds it: an assessor in training holds both, so that policies can tell."""
+    held = [(row.role.value, row.held_at)]
+    if row.role is Role.ASSESSOR and row.in_training:
+        held.append((IN_TRAINING, row.held_at))
+    return held
 
 
 def reading_settings_of(session: Session, person_id: UUID) -> ReadingSettings | None:

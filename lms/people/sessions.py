@@ -63,6 +63,7 @@ def actor_of(token: str) -> Actor | None:
         must_visit="people.first_password" if held.must_change else None,
         token=token,
         reading=held.reading,
+        apart_from=held.apart_from,
     )
 
 

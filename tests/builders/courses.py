@@ -18,6 +18,7 @@ from lms.courses.models import (
     Registration,
     Unit,
 )
+from lms.courses.rules.specification import AssessmentRules, Practice, SampleRates
 from lms.establishments.models import Establishment
 from lms.people.models import Person
 from tests.builders.people import LONG_AGO
@@ -29,7 +30,12 @@ def qualification() -> Qualification:
     """The shipped qualification, as rows that are not yet saved."""
     facts = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     units = facts.pop("unit")
-    made = Qualification(**facts, content_hash="shipped", published_at=LONG_AGO)
+    rules = AssessmentRules(
+        practice=Practice(**facts.pop("practice")),
+        sampling=SampleRates(**facts.pop("sampling")),
+        **facts.pop("assessing"),
+    )
+    made = Qualification(**facts, rules=rules.as_data(), content_hash="shipped", published_at=LONG_AGO)
     made.units = [_unit(position, unit) for position, unit in enumerate(units, 1)]
     return made
 

@@ -73,18 +73,21 @@ def judge(
     """Decide the newest version of a piece: one outcome for every claim, or one each."""
     latest = piece.latest
     wanted = [outcomes] * len(latest.claims) if isinstance(outcomes, Outcome) else list(outcomes)
-    latest.judgement = Judgement(
+    judgement = Judgement(
         assessor=assessor, establishment_id=piece.registration.establishment_id, feedback=feedback, decided_at=at
     )
-    latest.judgement.decisions = [
+    judgement.decisions = [
         _decision(piece, claim, outcome, at, (supersedes or {}).get(claim.criterion.id))
         for claim, outcome in zip(latest.claims, wanted, strict=True)
     ]
-    return latest.judgement
+    latest.judgements.append(judgement)
+    latest.answered_at = latest.answered_at or judgement.decided_at
+    return judgement
 
 
 def _decision(piece: Evidence, claim: Claim, outcome: Outcome, at: datetime, superseded: Decision | None) -> Decision:
     return Decision(
+        takes_effect=True,
         registration_id=piece.registration.id,
         criterion=claim.criterion,
         criterion_id=claim.criterion.id,

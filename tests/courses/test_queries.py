@@ -67,11 +67,11 @@ def test_whoever_is_not_registered_has_no_registration(session, work, learner):
 
 def test_only_the_newest_edition_of_a_qualification_is_offered(session, registration):
     newer = a.qualification()
-    newer.version, newer.content_hash = "2", "second"
+    newer.version, newer.content_hash = "3", "second"
     newer.published_at += timedelta(days=1)
     a.save(session, newer)
 
-    assert [found.version for found in queries.qualifications(session)] == ["2"]
+    assert [found.version for found in queries.qualifications(session)] == ["3"]
     assert queries.is_registered_for(session, registration.learner_id, newer.slug)
 
 

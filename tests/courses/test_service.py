@@ -65,7 +65,7 @@ def test_a_learner_is_registered_and_it_is_written_down(work, learner, leeds, qu
 def test_nobody_is_registered_twice_not_even_for_another_edition(work, session, learner, leeds, qualification):
     service.register(work, learner, qualification, leeds)
     newer = a.qualification()
-    newer.version, newer.content_hash = "2", "second"
+    newer.version, newer.content_hash = "3", "second"
     a.save(session, newer)
 
     with pytest.raises(Refused, match="registered for this already"):
@@ -260,9 +260,9 @@ def test_a_changed_qualification_needs_a_new_version(work, folder):
 
     with pytest.raises(Refused, match="new version"):
         service.publish(work, folder)
-    file.write_text(changed.replace('version = "1"', 'version = "2"'), encoding="utf-8")
+    file.write_text(changed.replace('version = "2"', 'version = "3"'), encoding="utf-8")
     assert len(service.publish(replace(work, now=work.now + timedelta(days=1)), folder)) == 1
-    assert [q.version for q in queries.qualifications(work.session)] == ["2"]
+    assert [q.version for q in queries.qualifications(work.session)] == ["3"]
 
 
 def test_content_with_a_fault_is_not_published_at_all(work, folder):

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, joinedload
 
 from lms.app import create_app
-from lms.core.db import Database, UTCDateTime
+from lms.core.db import Base, Database, UTCDateTime
 from lms.core.migrating import upgrade
 from lms.core.settings import Settings
 from lms.core.work import SYSTEM, Work
@@ -54,17 +54,31 @@ ATTEMPT = table(
 DRAFT = table("draft", person_id=sa.Uuid, place=sa.String, fields=sa.JSON, saved_at=UTCDateTime)
 
 
+def copy_what_was_there(today: Session, before: Session) -> None:
+    """Copy every row into the tables of the release before, with the columns they had then."""
+    there = sa.inspect(before.connection())
+    for now in Base.metadata.sorted_tables:
+        if not there.has_table(now.name) or now.name == "event_head":  # each database has its own
+            continue
+        names = {column["name"] for column in there.get_columns(now.name)}
+        then = sa.table(now.name, *(sa.column(each.name, each.type) for each in now.c if each.name in names))
+        rows = today.execute(sa.select(*(now.c[column.name] for column in then.c))).mappings().all()
+        if rows:
+            before.execute(then.insert(), [dict(row) for row in rows])
+
+
 class Old:
     """What a site of the release before held: one learner in the middle of one module, one who did nothing yet."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, today: Session) -> None:
         self.session = session
         leeds = a.establishment()
         self.learner, self.fresh = a.learner(leeds), a.learner(leeds, name="Robin Elm")
         self.tutor = a.person(leeds, Role.TUTOR)
         qualification = a.qualification()
-        a.save(session, leeds, self.learner, self.fresh, self.tutor, *self.tutor.grants, qualification)  # type: ignore[attr-defined]
-        a.save(session, *(a.registration(person, qualification, leeds) for person in (self.learner, self.fresh)))
+        a.save(today, leeds, self.learner, self.fresh, self.tutor, *self.tutor.grants, qualification)  # type: ignore[attr-defined]
+        a.save(today, *(a.registration(person, qualification, leeds) for person in (self.learner, self.fresh)))
+        copy_what_was_there(today, session)
         self.edition = self.publish(a.LONG_AGO)
         self.insert(IMAGE, edition_id=self.edition, name="ear.svg", body=PICTURE)
         session.add(PageRead(learner_id=self.learner.id, edition_id=self.edition, number=1, read_at=a.LONG_AGO))
@@ -145,9 +159,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
     with test_database(kind, tmp_path_factory, f"{worker_id}_upgrade") as url:
         before = Database(url)
         upgrade(before.engine, "0002")
-        with before.sessions() as session:
-            old = Old(session)
+        now = Database(f"sqlite:///{tmp_path_factory.mktemp('today') / 'lms.sqlite3'}")
+        upgrade(now.engine)
+        with before.sessions() as session, now.sessions() as today:
+            old = Old(session, today)
         before.close()
+        now.close()
         settings = Settings(
             data_dir=tmp_path_factory.mktemp("data"),
             database_url=url,

@@ -118,7 +118,7 @@ def test_a_unit_is_complete_when_every_criterion_is_met(registration, assessor):
     assert not rules.unit_is_complete(unit, standing)
     assert not rules.grid(registration.qualification, [piece]).units[0].is_complete
 
-    a.judge(piece, assessor)
+    a.judge(piece, assessor, at=a.NOON + timedelta(hours=1))
     standing = rules.standing_decisions(rules.decisions_in([piece]))
     assert rules.unit_is_complete(unit, standing)
     grid = rules.grid(registration.qualification, [piece])

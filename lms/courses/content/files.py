@@ -126,6 +126,23 @@ class Table:
             return least
         return value
 
+    def number_if_any(self, name: str, least: int, most: int, usual: int) -> int:
+        """A whole number that may be left out: then it is the usual one."""
+        return self.number(name, least, most) if name in self.facts else usual
+
+    def flag_if_any(self, name: str) -> bool:
+        """True or false; false when it is left out."""
+        return self.flag(name) if name in self.facts else False
+
+    def table_if_any(self, name: str) -> "Table":
+        """The one table of that name inside this one; an empty one when it is left out."""
+        value = self.facts.pop(name, {})
+        if not isinstance(value, dict):
+            self.fault(f"has a {name} that is not a table")
+            value = {}
+        within = f"{self.where} " if self.where else ""
+        return Table(value, self.path, self.faults, f"{within}{name}")
+
     def flag(self, name: str) -> bool:
         """True or false; false when there is a fault."""
         value = self._take(name)

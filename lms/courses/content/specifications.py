@@ -1,9 +1,19 @@
 """Qualification files: units, learning outcomes and assessment criteria."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lms.courses.content.files import Faults, Table, read_table, repeated, shown_files
+from lms.courses.rules.specification import DIRECT_CLAIM, EQA_FIRST, AssessmentRules, Practice, SampleRates
+
+# Each rule of assessing that is a number, and the least it may be.
+RULES_IN_NUMBERS = {
+    "feedback_days": 1,
+    "most_rounds": 0,
+    "referrals_told": 1,
+    "appeal_within_days": 1,
+    "appeal_answer_days": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class UnitFacts:
     credits: int
     guided_hours: int
     practical: bool
+    simulation: bool
     outcomes: tuple[OutcomeFacts, ...]
 
 
@@ -50,6 +61,7 @@ class Specification:
     refresher_months: int
     description: str
     notice: str
+    rules: AssessmentRules
     units: tuple[UnitFacts, ...]
 
     @property
@@ -88,6 +100,7 @@ def _specification(table: Table) -> Specification:
         refresher_months=table.number("refresher_months", 1, 120),
         description=table.text("description"),
         notice=table.text("notice"),
+        rules=_rules(table),
         units=tuple(_unit(unit) for unit in table.tables("unit")),
     )
     table.nothing_else()
@@ -97,6 +110,27 @@ def _specification(table: Table) -> Specification:
     for number in repeated([code for code in specification.criteria if code.strip()]):
         table.fault(f"has the criterion {number} twice")
     return specification
+
+
+def _rules(table: Table) -> AssessmentRules:
+    """How it is assessed. Every rule may be left out: then it is the usual one."""
+    usual = AssessmentRules()
+    practice, assessing, sampling = (table.table_if_any(name) for name in ("practice", "assessing", "sampling"))
+    rates = asdict(usual.sampling).items()
+    rules = AssessmentRules(
+        practice=Practice(**{name: practice.number_if_any(name, 0, 6000, 0) for name in asdict(Practice())}),
+        sampling=SampleRates(**{name: sampling.number_if_any(name, 0, 100, rate) for name, rate in rates}),
+        **{
+            name: assessing.number_if_any(name, least, 260, getattr(usual, name))
+            for name, least in RULES_IN_NUMBERS.items()
+        },
+        claim_route=assessing.text_if_any("claim_route") or usual.claim_route,
+    )
+    if rules.claim_route not in (DIRECT_CLAIM, EQA_FIRST):
+        assessing.fault(f"has a claim_route that is neither “{DIRECT_CLAIM}” nor “{EQA_FIRST}”")
+    for each in (practice, assessing, sampling):
+        each.nothing_else()
+    return rules
 
 
 def _check_against(found: list[Specification], path: Path, faults: Faults) -> None:
@@ -114,6 +148,7 @@ def _unit(table: Table) -> UnitFacts:
         credits=table.number("credits", 1, 100),
         guided_hours=table.number("guided_hours", 1, 2000),
         practical=table.flag("practical"),
+        simulation=table.flag_if_any("simulation"),
         outcomes=tuple(_outcome(outcome) for outcome in table.tables("outcome")),
     )
     table.nothing_else()

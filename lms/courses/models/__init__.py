@@ -11,7 +11,16 @@ from lms.courses.models.learning import (
 )
 from lms.courses.models.modules import ModuleEdition, ModuleFile, ModulePage, WorkingCopy, WorkingFile
 from lms.courses.models.pace import ActiveTime, Break, DueDate, HoursCorrection
-from lms.courses.models.paper import CodeReading, Printed, ReturnedPage, Scan, ScannedPage, SheetKind
+from lms.courses.models.paper import (
+    CodeReading,
+    FormKind,
+    PaperForm,
+    Printed,
+    ReturnedPage,
+    Scan,
+    ScannedPage,
+    SheetKind,
+)
 from lms.courses.models.qualifications import Criterion, LearningOutcome, Qualification, Registration, Unit
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "Criterion",
     "Draft",
     "DueDate",
+    "FormKind",
     "HoursCorrection",
     "LearningOutcome",
     "ModuleEdition",
@@ -30,6 +40,7 @@ __all__ = [
     "ModulePage",
     "MovedOn",
     "PageRead",
+    "PaperForm",
     "Printed",
     "Qualification",
     "Reflection",

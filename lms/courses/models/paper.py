@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
 from lms.courses.models.modules import ModuleEdition
+from lms.courses.models.qualifications import Registration, Unit
 from lms.establishments.models import Establishment
 from lms.people.models import Person
 
@@ -38,6 +39,42 @@ class Printed(Base):
 
     learner: Mapped[Person] = relationship(foreign_keys=[learner_id])
     edition: Mapped[ModuleEdition] = relationship()
+
+
+class FormKind(StrEnum):
+    """A record of assessment that can be written on paper (domain.md 1.4)."""
+
+    SHADOWING = "shadowing log"
+    PRACTICAL_ASSESSMENT = "observation sheet"
+    WITNESS_STATEMENT = "witness statement"
+    PROFESSIONAL_DISCUSSION = "professional discussion"
+    ORAL_QUESTIONING = "oral questioning"
+    REFLECTIVE_ACCOUNT = "reflective account"
+    PRODUCT = "product"
+    PRIOR_LEARNING = "RPL claim"
+
+
+class PaperForm(Base):
+    """A form printed for one portfolio, to be filled in by hand; its code is on every page."""
+
+    __tablename__ = "paper_form"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[FormKind]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
+    pages: Mapped[int]
+    # How the learner reads, so that printing it again gives the same sheets.
+    reading: Mapped[str]
+    printed_at: Mapped[datetime]
+    printed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    # Set when what was written on it was typed in, and where the paper itself is kept since.
+    keyed_at: Mapped[datetime | None]
+    keyed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    kept_at: Mapped[str] = mapped_column(default="", server_default="")
+
+    registration: Mapped[Registration] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class Scan(Base):
@@ -81,6 +118,8 @@ class ScannedPage(Base):
     picture: Mapped[str]
     reading: Mapped[CodeReading]
     printed_id: Mapped[UUID | None] = mapped_column(ForeignKey("printed.id"), index=True)
+    # The form it is a page of, when it is no sheet of a module.
+    form_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_form.id"), index=True)
     page: Mapped[int | None]
     # Set when a person has put it where it belongs, or set it aside.
     settled_at: Mapped[datetime | None]
@@ -90,6 +129,7 @@ class ScannedPage(Base):
 
     scan: Mapped[Scan] = relationship(back_populates="pages")
     printed: Mapped[Printed | None] = relationship()
+    form: Mapped[PaperForm | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 

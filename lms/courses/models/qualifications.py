@@ -1,9 +1,10 @@
 """Qualifications and what they ask for; who is registered for them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
@@ -27,6 +28,8 @@ class Qualification(Base):
     description: Mapped[str]
     notice: Mapped[str]
     refresher_months: Mapped[int]
+    # How it is assessed, as its file says: read it through `lms.courses.rules.specification`. {} before it was asked.
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     published_at: Mapped[datetime]
 
     units: Mapped[list["Unit"]] = relationship(back_populates="qualification", order_by="Unit.position")
@@ -49,6 +52,8 @@ class Unit(Base):
     credits: Mapped[int]
     guided_hours: Mapped[int]
     practical: Mapped[bool]
+    # Whether a role play may stand for real work.
+    simulation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     qualification: Mapped[Qualification] = relationship(back_populates="units")
     outcomes: Mapped[list["LearningOutcome"]] = relationship(back_populates="unit", order_by="LearningOutcome.position")

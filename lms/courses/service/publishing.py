@@ -147,6 +147,7 @@ def _qualification(specification: content.Specification, mark: str) -> Qualifica
         description=specification.description,
         notice=specification.notice,
         refresher_months=specification.refresher_months,
+        rules=specification.rules.as_data(),
         units=[_unit(position, unit) for position, unit in enumerate(specification.units, 1)],
     )
 
@@ -159,6 +160,7 @@ def _unit(position: int, facts: content.UnitFacts) -> Unit:
         credits=facts.credits,
         guided_hours=facts.guided_hours,
         practical=facts.practical,
+        simulation=facts.simulation,
         outcomes=[_outcome(n, outcome) for n, outcome in enumerate(facts.outcomes, 1)],
     )
 

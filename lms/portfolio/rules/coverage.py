@@ -19,14 +19,14 @@ def decisions_in(evidence: Iterable[Evidence]) -> list[Decision]:
         decision
         for piece in evidence
         for version in piece.versions
-        if version.judgement is not None
-        for decision in version.judgement.decisions
+        for judgement in version.judgements
+        for decision in judgement.decisions
     ]
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> dict[UUID, Decision]:
-    """For each criterion ever decided, the decision that no other supersedes."""
-    every = list(decisions)
+    """For each criterion ever decided, the decision that took effect and no other supersedes."""
+    every = [decision for decision in decisions if decision.takes_effect]
     replaced = {decision.supersedes_id for decision in every}
     standing: dict[UUID, Decision] = {}
     for decision in every:

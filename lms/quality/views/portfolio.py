@@ -1,6 +1,6 @@
 """A portfolio as a grid of criteria, and what waits for the people who assure quality."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
@@ -14,8 +14,8 @@ from lms.people.policy import is_self
 from lms.portfolio.models import Evidence
 from lms.portfolio.rules import newest_sent, piece_state, waiting_version
 from lms.quality import policy, queries, rules
+from lms.quality.views.blueprint import bp
 
-bp = Blueprint("quality", __name__)
 PAGE = 50
 LAST_PAGE = 10_000
 SHAPES = {

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy, queries, rules, service
 from lms.assessments.forms import SEEN_WORDS, ConfirmForm, sheet_for
 from lms.assessments.models import PracticalAssessment, ShadowingSession
+from lms.assessments.views.blueprint import bp
 from lms.audit.service import note_reading
 from lms.core.web import allows
 from lms.core.work import Work
@@ -15,8 +16,6 @@ from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration, own_registration
 from lms.people.policy import HELPING
-
-bp = Blueprint("assessments", __name__)
 
 
 @bp.get("/shadowing")

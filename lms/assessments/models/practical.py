@@ -1,42 +1,16 @@
-"""What was seen, by whom. It is evidence; it is not the decision."""
+"""A member of staff watched a learner mentor."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.assessments.models.bookings import Booking
 from lms.core.db import Base
-from lms.courses.models import Criterion, Registration, Unit
+from lms.courses.models import Criterion, PaperForm, Registration, Unit
 from lms.people.models import Person
-
-
-class ShadowingSession(Base):
-    """A trainee watched a mentor at work, and wrote down what they saw. The mentor confirms, then staff countersign."""
-
-    __tablename__ = "shadowing_session"
-
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
-    mentor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
-    day: Mapped[date]
-    minutes: Mapped[int]
-    setting: Mapped[str]
-    role_seen: Mapped[str]
-    saw: Mapped[str]
-    learned: Mapped[str]
-    logged_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    countersigned_at: Mapped[datetime | None]
-    countersigned_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}
-
-    registration: Mapped[Registration] = relationship()
-    mentor: Mapped[Person] = relationship(foreign_keys=[mentor_id])
-    countersigner: Mapped[Person | None] = relationship(foreign_keys=[countersigned_by])
 
 
 class Seen(StrEnum):
@@ -48,7 +22,7 @@ class Seen(StrEnum):
 
 
 class PracticalAssessment(Base):
-    """A member of staff watched a learner mentor, with the unit's criteria in hand."""
+    """A member of staff watched a learner mentor, with the unit's criteria in hand. A unit may have several sheets."""
 
     __tablename__ = "practical_assessment"
 
@@ -56,15 +30,27 @@ class PracticalAssessment(Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     observer_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
+    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("booking.id"), unique=True)
     day: Mapped[date]
     minutes: Mapped[int]
     setting: Mapped[str]
     activity: Mapped[str]
+    # A role play in place of real work, only where the unit allows it; what was played is the scenario.
+    simulated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    scenario: Mapped[str] = mapped_column(default="", server_default="")
+    observer_comment: Mapped[str] = mapped_column(default="", server_default="")
+    learner_comment: Mapped[str] = mapped_column(default="", server_default="")
+    # The observer signs by recording it. The learner signs here, or on paper.
     recorded_at: Mapped[datetime]
+    learner_signed_at: Mapped[datetime | None]
+    signed_on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    form_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_form.id"), unique=True)
 
     registration: Mapped[Registration] = relationship()
     unit: Mapped[Unit] = relationship()
     observer: Mapped[Person] = relationship()
+    booking: Mapped[Booking | None] = relationship()
+    form: Mapped[PaperForm | None] = relationship()
     lines: Mapped[list["ObservationLine"]] = relationship(
         back_populates="practical", order_by="ObservationLine.position"
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lms.courses.models import Qualification, Unit
 from lms.portfolio import rules as portfolio
-from lms.portfolio.models import Decision, Evidence
+from lms.portfolio.models import Decision, Evidence, Judgement
 from lms.portfolio.rules import CellState, Decider, Grid, Mark, UnitRows
 from lms.quality.models import Action, Finding, UnitAward
 
@@ -48,13 +48,14 @@ class Coverage:
 
 
 def open_actions(findings: Iterable[Finding], decisions: Iterable[Decision]) -> list[Action]:
-    """The actions nobody has answered: one is open until its criterion has a decision later than the finding."""
-    decided = list(decisions)
+    """The criteria sent back and not answered: one is open until a decision made since takes effect there."""
+    decided = [decision for decision in decisions if decision.takes_effect]
     return [
         action
         for finding in findings
         for action in finding.actions
-        if not any(d.criterion_id == action.criterion_id and d.decided_at > finding.found_at for d in decided)
+        if action.criterion_id
+        and not any(d.criterion_id == action.criterion_id and d.decided_at > finding.found_at for d in decided)
     ]
 
 
@@ -81,11 +82,11 @@ def _unit(
 ) -> UnitCoverage:
     criteria = {criterion.id for criterion in rows.unit.criteria}
     decided = [
-        (version.judgement.assessor_id, decision)
+        (judgement, decision)
         for piece in evidence
         for version in piece.versions
-        if version.judgement
-        for decision in version.judgement.decisions
+        for judgement in version.judgements
+        for decision in judgement.decisions
         if decision.criterion_id in criteria
     ]
     decisions = [decision for _, decision in decided]
@@ -102,9 +103,14 @@ def _unit(
         findings=own,
         actions=tuple(open_actions(own, decisions)),
         is_waiting=any(version.judgement is None for version in sent),
-        deciders=frozenset(assessor for assessor, _ in decided),
+        deciders=frozenset(by for judgement, _ in decided for by in _judges(judgement)),
         state_number=len(decisions) + len(sent) + len(own),
     )
+
+
+def _judges(judgement: Judgement) -> list[UUID]:
+    """Whoever made a judgement, and whoever countersigned it."""
+    return [by for by in (judgement.assessor_id, judgement.countersigned_by) if by]
 
 
 def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
@@ -116,7 +122,11 @@ def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
         waiting = Mark(CellState.MET, "Every criterion here is met. An IQA checks the unit", Decider.IQA)
         return {row.criterion.id: waiting for row in unit.rows.rows}
     waiting_for = {row.criterion.id: row.decider for row in unit.rows.rows}
-    return {action.criterion_id: _action_mark(action, waiting_for[action.criterion_id]) for action in unit.actions}
+    return {
+        action.criterion_id: _action_mark(action, waiting_for[action.criterion_id])
+        for action in unit.actions
+        if action.criterion_id
+    }
 
 
 def _action_mark(action: Action, decider: Decider) -> Mark:

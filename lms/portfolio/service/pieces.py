@@ -188,12 +188,14 @@ def _judge(
         feedback=feedback.strip(),
         decided_at=work.now,
     )
-    version.judgement = judgement
+    version.judgements.append(judgement)
+    version.answered_at = version.answered_at or work.now
     judgement.decisions = [
         Decision(
             registration_id=evidence.registration_id,
             criterion_id=line.criterion_id,
             supersedes_id=standing.get(line.criterion_id),
+            takes_effect=True,
             outcome=line.outcome,
             comment=line.comment.strip(),
             decided_at=work.now,
@@ -236,7 +238,9 @@ def _check_source(work: Work, registration: Registration, kind: Kind, source: So
 
 
 def _version(work: Work, number: int, text: str) -> EvidenceVersion:
-    return EvidenceVersion(number=number, text=text, made_at=work.now, submitted_at=None, declaration=None)
+    return EvidenceVersion(
+        number=number, text=text, made_at=work.now, submitted_at=None, declaration=None, answered_at=None
+    )
 
 
 def _offered(registration: Registration) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -31,8 +31,8 @@ from lms.portfolio.forms import (
 from lms.portfolio.models import Evidence, EvidenceVersion, Kind
 from lms.portfolio.rules import PieceState
 from lms.portfolio.service import Source
+from lms.portfolio.views.blueprint import bp
 
-bp = Blueprint("portfolio", __name__)
 WROTE = "wrote-"
 WORDS = {
     "outcome_words": OUTCOME_WORDS,

@@ -28,7 +28,8 @@ class ReadyUnit:
 
 def _is_open() -> ColumnElement[bool]:
     later = aliased(Decision)
-    return ~exists().where(
+    return Action.criterion_id.is_not(None) & ~exists().where(
+        later.takes_effect,
         later.registration_id == Finding.registration_id,
         later.criterion_id == Action.criterion_id,
         later.decided_at > Finding.found_at,

@@ -16,7 +16,7 @@ Wanted = TypeVarTuple("Wanted")
 PAGE = 50
 LAST_PAGE = 10_000
 VERSIONS = joinedload(Evidence.versions)
-JUDGEMENT = VERSIONS.joinedload(EvidenceVersion.judgement)
+JUDGEMENT = VERSIONS.joinedload(EvidenceVersion.judgements)
 SOURCES = (
     joinedload(Evidence.shadowing).options(
         joinedload(ShadowingSession.mentor), joinedload(ShadowingSession.countersigner)

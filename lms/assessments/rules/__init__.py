@@ -1,0 +1,41 @@
+"""What follows from what was seen."""
+
+from lms.assessments.rules.practice import (
+    LONGEST,
+    MISSING,
+    SHORTEST,
+    Line,
+    ShadowingState,
+    confirmed_minutes,
+    fault_in_day,
+    fault_in_lines,
+    fault_in_minutes,
+    fault_in_note,
+    first_missing,
+    in_hours,
+    is_confirmed,
+    note_field,
+    seen_field,
+    shadowing_state,
+    state_in_words,
+)
+
+__all__ = [
+    "LONGEST",
+    "MISSING",
+    "SHORTEST",
+    "Line",
+    "ShadowingState",
+    "confirmed_minutes",
+    "fault_in_day",
+    "fault_in_lines",
+    "fault_in_minutes",
+    "fault_in_note",
+    "first_missing",
+    "in_hours",
+    "is_confirmed",
+    "note_field",
+    "seen_field",
+    "shadowing_state",
+    "state_in_words",
+]

@@ -1,0 +1,43 @@
+"""Reading portfolios, and the work that waits."""
+
+from lms.portfolio.queries.pieces import (
+    JUDGEMENT,
+    LAST_PAGE,
+    PAGE,
+    SHEET,
+    SOURCES,
+    VERSIONS,
+    Wanted,
+    evidence_for_grid,
+    evidence_of,
+    get_evidence,
+    hold_portfolio,
+    met_ids,
+    newest_number,
+    next_in_queue,
+    queue,
+    standing_ids,
+    used_sources,
+    waiting_count,
+)
+
+__all__ = [
+    "JUDGEMENT",
+    "LAST_PAGE",
+    "PAGE",
+    "SHEET",
+    "SOURCES",
+    "VERSIONS",
+    "Wanted",
+    "evidence_for_grid",
+    "evidence_of",
+    "get_evidence",
+    "hold_portfolio",
+    "met_ids",
+    "newest_number",
+    "next_in_queue",
+    "queue",
+    "standing_ids",
+    "used_sources",
+    "waiting_count",
+]

@@ -1,0 +1,23 @@
+"""Reading what IQAs found."""
+
+from lms.quality.queries.findings import (
+    ReadyUnit,
+    actions_at,
+    actions_for,
+    awards_of,
+    coverage_of,
+    findings_of,
+    last_decided,
+    ready_at,
+)
+
+__all__ = [
+    "ReadyUnit",
+    "actions_at",
+    "actions_for",
+    "awards_of",
+    "coverage_of",
+    "findings_of",
+    "last_decided",
+    "ready_at",
+]

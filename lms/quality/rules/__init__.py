@@ -1,0 +1,17 @@
+"""What findings make of a portfolio."""
+
+from lms.quality.rules.coverage import (
+    Coverage,
+    UnitCoverage,
+    coverage,
+    open_actions,
+    ready_for_iqa,
+)
+
+__all__ = [
+    "Coverage",
+    "UnitCoverage",
+    "coverage",
+    "open_actions",
+    "ready_for_iqa",
+]
