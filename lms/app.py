@@ -22,20 +22,23 @@ import lms.courses.cli
 import lms.courses.scanning
 import lms.courses.scorm_cli
 import lms.courses.views
+import lms.credentials.claim_views
 import lms.credentials.cli
-import lms.credentials.views
+import lms.credentials.review_views
 import lms.desk.cli
 import lms.desk.views
 import lms.people.cli
 import lms.people.views
 import lms.pool.views
 import lms.portfolio.views
+import lms.quality.service.documents
 import lms.quality.views
 import lms.transfers.views
 from lms.core import errors, headers, jobs, pages, web
 from lms.core.clock import utc_now
 from lms.core.db import Database
 from lms.core.settings import Misconfigured, Settings, read_settings
+from lms.core.uploads import receiving
 from lms.core.work import NOBODY, Clock
 from lms.desk import starting
 from lms.people.sessions import actor_of
@@ -48,12 +51,15 @@ BLUEPRINTS = (
     lms.assessments.views.bp,
     lms.portfolio.views.bp,
     lms.quality.views.bp,
-    lms.credentials.views.bp,
+    lms.credentials.claim_views.bp,
     lms.pool.views.bp,
     lms.transfers.views.bp,
     lms.desk.views.bp,
 )
-JOBS = {"read scan": lms.courses.scanning.READ_SCAN}
+JOBS = {
+    "read scan": lms.courses.scanning.READ_SCAN,
+    lms.quality.service.documents.JOB: lms.quality.service.documents.MAKE_DOCUMENT,
+}
 COMMANDS = (
     lms.core.cli.cli,
     lms.core.cli.jobs,
@@ -90,6 +96,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     errors.explain_errors(app)
     pages.dress(app)
     web.open_doors(app)
+    receiving.open_intake(app)
     jobs.know(app, JOBS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -33,6 +33,18 @@ class DayField(Field):
             raise StopValidation(self.missing if nothing else "Type a real day, such as 3 5 2026")
 
 
+class DayOrNoneField(DayField):
+    """A day that may be left empty."""
+
+    def __init__(self, label: str, **given: Any) -> None:
+        super().__init__(label, missing="", **given)
+        self.type = "DayField"  # errors lead to the first of its three boxes, as for any day
+
+    def pre_validate(self, form: object) -> None:
+        if any(self.typed):
+            super().pre_validate(form)
+
+
 def _day(typed: Sequence[str]) -> date | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in typed):
         return None

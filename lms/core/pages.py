@@ -34,6 +34,11 @@ def a_count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def a_sentence(words: str) -> str:
+    """The words with a capital to begin with, and no other letter changed: RPL stays RPL."""
+    return words[:1].upper() + words[1:]
+
+
 def dress(app: Flask) -> None:
     """Give templates their words."""
     app.jinja_env.trim_blocks = True
@@ -48,4 +53,4 @@ def dress(app: Flask) -> None:
         "current_user": current_user,
     }
     app.jinja_env.globals.update(words)
-    app.jinja_env.filters.update(day=written_day, moment=written_moment, count=a_count)
+    app.jinja_env.filters.update(day=written_day, moment=written_moment, count=a_count, sentence=a_sentence)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -13,10 +13,26 @@ from sqlalchemy.exc import ArgumentError
 DEFAULT_HOST_NAME = "register.peermentor.example"
 HOST_NAME = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 DATABASE_KINDS = ("sqlite:///", "postgresql+psycopg://")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+PREFIX = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?")
+REGION = re.compile(r"[a-z0-9-]{1,40}")
+HOST_AND_PORT = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]{2,45}\]):([1-9][0-9]{0,4})")
+# The longest path a socket can have (sockaddr_un of Linux).
+LONGEST_SOCKET = 107
 
 
 class Misconfigured(Exception):
     """A setting cannot be used. Its text is one sentence that names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class BucketAddress:
+    """A bucket of an S3-compatible store: whose, where, and below which prefix. The keys to it are elsewhere."""
+
+    bucket: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,17 @@ class Settings:
     proxies: int
     made_secrets: bool = False
     evidence_url: str = ""
+    clamd: str = ""
 
     @property
     def evidence_dir(self) -> Path:
         """The folder where scans and other evidence are kept: in the data folder, unless another is named."""
         return Path(self.evidence_url).absolute() if self.evidence_url else self.data_dir / "evidence"
+
+    @property
+    def evidence_bucket(self) -> BucketAddress | None:
+        """The bucket where evidence is kept, or None when it is a folder."""
+        return _bucket(self.evidence_url) if self.evidence_url.startswith("s3://") else None
 
     @property
     def served_securely(self) -> bool:
@@ -59,6 +81,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if not HOST_NAME.fullmatch(host_name):
         raise Misconfigured("LMS_HOST_NAME must be a lower-case name with dots, such as register.example.org.")
     evidence_url = _evidence_url(environment.get("LMS_EVIDENCE_URL", ""))
+    clamd = _clamd(environment.get("LMS_CLAMD", ""))
     public_url = _public_url(environment.get("LMS_PUBLIC_URL", ""))
     proxies = _proxies(environment.get("LMS_PROXIES", ""))
     kept, made = _kept_secrets(data_dir, given)
@@ -72,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         proxies=proxies,
         made_secrets=made,
         evidence_url=evidence_url,
+        clamd=clamd,
     )
 
 
@@ -109,10 +133,59 @@ def _public_url(text: str) -> str:
 
 
 def _evidence_url(text: str) -> str:
-    if "://" in text or text.startswith("s3:"):
-        raise Misconfigured("LMS_EVIDENCE_URL must be a folder: this version has no object store.")
-    if text and Path(text).exists() and not Path(text).is_dir():
+    if text.startswith("s3:"):
+        _bucket(text)
+        return text
+    if "://" in text:
+        raise Misconfigured("LMS_EVIDENCE_URL must be a folder, or s3://bucket/prefix .")
+    try:
+        is_file = bool(text) and Path(text).exists() and not Path(text).is_dir()
+    except OSError as reason:
+        raise Misconfigured(f"LMS_EVIDENCE_URL must be a folder that can be opened: {reason.strerror}.") from None
+    if is_file:
         raise Misconfigured("LMS_EVIDENCE_URL must be a folder, and that is a file.")
+    return text
+
+
+def _bucket(text: str) -> BucketAddress:
+    """The bucket an address names. Raises Misconfigured."""
+    shape = "LMS_EVIDENCE_URL must be like s3://bucket/prefix?endpoint=https://s3.example.org&region=eu-west-2"
+    try:
+        parts = urlsplit(text)
+        asked = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise Misconfigured(f"{shape} .") from None
+    if "@" in parts.netloc:
+        raise Misconfigured("LMS_EVIDENCE_URL must hold no keys: give them as AWS_ACCESS_KEY_ID and its secret.")
+    named = dict(asked)
+    prefix = parts.path.strip("/")
+    sound = parts.scheme == "s3" and BUCKET.fullmatch(parts.netloc) and PREFIX.fullmatch(prefix)
+    if not sound or parts.fragment or len(named) != len(asked) or not named.keys() <= {"endpoint", "region"}:
+        raise Misconfigured(f"{shape} .")
+    endpoint, region = named.get("endpoint", ""), named.get("region", "")
+    if "endpoint" in named and not _is_endpoint(endpoint):
+        raise Misconfigured("LMS_EVIDENCE_URL must name an endpoint such as https://s3.example.org .")
+    if "region" in named and not REGION.fullmatch(region):
+        raise Misconfigured("LMS_EVIDENCE_URL must name a region such as eu-west-2 .")
+    return BucketAddress(parts.netloc, prefix, endpoint.rstrip("/"), region)
+
+
+def _is_endpoint(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return sound and parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
+
+
+def _clamd(text: str) -> str:
+    """Where a virus scanner listens, as it was given; "" for none. Raises Misconfigured."""
+    path = text.removeprefix("unix:")
+    is_socket = path != text and path.startswith("/") and len(path.encode()) <= LONGEST_SOCKET and "\0" not in path
+    place = HOST_AND_PORT.fullmatch(text)
+    if text and not is_socket and not (place and int(place[2]) <= 65535):
+        raise Misconfigured("LMS_CLAMD must be unix:/path/to/socket, or a host and port such as 127.0.0.1:3310 .")
     return text
 
 

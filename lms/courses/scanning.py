@@ -57,28 +57,34 @@ def _write_pages(work: Work, scan: str, pages: Sequence[Kept]) -> None:
     row = _held(work, scan)
     if row.read_at is not None:
         return
-    told = _told(work, row, [page for page, _ in pages])
+    told, forms = _told(work, row, [page for page, _ in pages])
     for (page, picture), what in zip(pages, told, strict=True):
-        work.session.add(_scanned(row, page, picture, what))
+        work.session.add(_scanned(row, page, picture, what, is_form=what.sheets_id in forms))
     row.length, row.read_at = len(pages), work.now
 
 
-def _told(work: Work, scan: Scan, pages: Sequence[ReadPage]) -> list[Told]:
+def _told(work: Work, scan: Scan, pages: Sequence[ReadPage]) -> tuple[list[Told], set[UUID]]:
+    """What each page is, and the ids of the forms among what they are of."""
     marks = [page.mark for page in pages]
-    found = queries.known_by_code(work.session, {mark.code for mark in marks if mark})
+    codes = {mark.code for mark in marks if mark}
+    forms = queries.forms_known_by_code(work.session, codes)
+    found = queries.known_by_code(work.session, codes) | forms
     here = scan.establishment_id
     known = {code: Sheets(id, length, is_here=at == here) for code, (id, length, at) in found.items()}
-    returned = queries.returned_of(work.session, [sheets.id for sheets in known.values()])
-    return told_apart(marks, known, {(page.printed_id, page.page) for page in returned})
+    ids = [sheets.id for sheets in known.values()]
+    back = {(page.printed_id, page.page) for page in queries.returned_of(work.session, ids)}
+    back |= {(page.form_id, page.page) for page in queries.form_pages_back(work.session, ids)}  # type: ignore[misc]
+    return told_apart(marks, known, back), {id for id, _, _ in forms.values()}
 
 
-def _scanned(scan: Scan, page: ReadPage, picture: str, told: Told) -> ScannedPage:
+def _scanned(scan: Scan, page: ReadPage, picture: str, told: Told, *, is_form: bool) -> ScannedPage:
     return ScannedPage(
         scan_id=scan.id,
         position=page.position,
         picture=picture,
         reading=told.reading,
-        printed_id=told.sheets_id,
+        printed_id=None if is_form else told.sheets_id,
+        form_id=told.sheets_id if is_form else None,
         page=told.page,
         settled_at=None,
         settled_by=None,

@@ -90,7 +90,8 @@ def print_sheets(matter: Matter, marking: Marking) -> bytes:
 
     Raises PdfLibrariesMissing, or LaidOutDifferently when they no longer take as many pages as they did.
     """
-    pdf = render(_html(matter, _margins(matter, marking), marking.printed_at.isoformat()), _style(matter.reading))
+    what = f"{TITLES[matter.kind]}: {matter.edition.title}\nEdition {mark_of(matter.edition)}"
+    pdf = render(_html(matter, margins(marking, what), marking.printed_at.isoformat()), _style(matter.reading))
     if sheets.page_count(pdf) != marking.pages:
         raise LaidOutDifferently
     return pdf
@@ -186,13 +187,12 @@ def _what_to_do(kind: str, count: int) -> str:
 # Margins
 
 
-def _margins(matter: Matter, marking: Marking) -> str:
-    """What stands round every sheet: whose it is, of what, its code, and which one it is."""
-    edition = matter.edition
+def margins(marking: Marking, what: str) -> str:
+    """CSS for what stands round every sheet: whose it is, of what, its code, and which one it is."""
     whose = _css_text(f"{marking.name}\n{marking.number}")
-    what = _css_text(f"{TITLES[matter.kind]}: {edition.title}\nEdition {mark_of(edition)}")
     code = _css_text(sheets.written(marking.code))
-    every = f"@top-left {{ content: {whose} }} @top-center {{ content: {what} }} @bottom-left {{ content: {code} }}"
+    named = _css_text(what)
+    every = f"@top-left {{ content: {whose} }} @top-center {{ content: {named} }} @bottom-left {{ content: {code} }}"
     return "\n".join([f"@page {{ {every} }}", *(_margin(marking, number) for number in range(1, marking.pages + 1))])
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
@@ -11,12 +10,12 @@ from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import ValidationError
 
-from lms.core.forms import Form, Seen, at_most, required
+from lms.core.forms import Form, at_most, required
 from lms.courses.models import Criterion
 from lms.credentials.rules import LONGEST_NAME
 from lms.establishments.models import Establishment
+from lms.quality.forms.findings import UnitForm, form_for
 
-LONGEST_COMMENT = 2000
 LONGEST_CHECKED = 200_000
 
 
@@ -33,10 +32,8 @@ VERDICT_WORDS = {
 }
 
 
-class ReviewForm(Seen):
-    """What an IQA says of a whole unit. One box a criterion is added for each unit."""
-
-    criteria: Sequence[Criterion] = ()
+class ReviewForm(UnitForm):
+    """What an IQA says of a whole unit: whether it is awarded, and of each criterion."""
 
     verdict = RadioField(
         "What do you find?",
@@ -44,21 +41,6 @@ class ReviewForm(Seen):
         coerce=enum_coerce(Verdict),
         validators=[required("Choose what you find")],
     )
-    comment = TextAreaField(
-        "What you looked at, and what you think of the decisions",
-        validators=[required("Say what you looked at and what you think"), at_most(LONGEST_COMMENT)],
-    )
-
-    @property
-    def boxes(self) -> list[Field]:
-        """The box of each criterion, in order."""
-        return [self[_box(index)] for index, _ in enumerate(self.criteria)]
-
-    @property
-    def to_do(self) -> dict[UUID, str]:
-        """What was typed for each criterion that has something to do."""
-        typed = zip(self.criteria, self.boxes, strict=True)
-        return {criterion.id: box.data for criterion, box in typed if box.data}
 
     @property
     def agrees(self) -> bool:
@@ -67,21 +49,15 @@ class ReviewForm(Seen):
     def validate_verdict(self, field: Field) -> None:
         if field.data is Verdict.AGREE and self.to_do:
             raise ValidationError("You typed something to do. Choose to send it back, or clear what you typed")
+        if field.data is Verdict.AGREE and not all(self.said_of_each.values()):
+            raise ValidationError("You disagree with a decision. Choose to send it back")
         if field.data is Verdict.SEND_BACK and not self.to_do:
             raise ValidationError("Say what to do about at least one criterion, in its box")
 
 
-def _box(index: int) -> str:
-    return f"to_do_{index}"
-
-
-def review_form(criteria: Sequence[Criterion]) -> type[ReviewForm]:
-    """The form for a unit with these criteria."""
-    boxes = {
-        _box(index): TextAreaField(f"What to do about {criterion.number}", validators=[at_most(LONGEST_COMMENT)])
-        for index, criterion in enumerate(criteria)
-    }
-    return cast(type[ReviewForm], type("UnitReviewForm", (ReviewForm,), {"criteria": criteria, **boxes}))
+def review_form(criteria: Sequence[Criterion], *, asks_each: bool = False) -> type[ReviewForm]:
+    """The form for a unit with these criteria, each to be answered by itself where the unit is in the sample."""
+    return form_for(ReviewForm, criteria, asks_each=asks_each)
 
 
 class NameForm(Form):

@@ -4,7 +4,7 @@ from lms.core.work import Actor
 from lms.courses.models import Registration
 from lms.credentials.models import Centre, Credential
 from lms.people.models import Role
-from lms.people.policy import is_self, may_read_record
+from lms.people.policy import is_self, may_read_record, works_with
 
 
 def may_confirm_name(actor: Actor, registration: Registration) -> bool:
@@ -15,6 +15,17 @@ def may_confirm_name(actor: Actor, registration: Registration) -> bool:
 def may_read(actor: Actor, registration: Registration) -> bool:
     """The learner, or staff who may read records where the learner is now."""
     return may_read_record(actor, registration.learner)
+
+
+def may_see_claims(actor: Actor) -> bool:
+    """An IQA, at any prison."""
+    return actor.holds(Role.IQA)
+
+
+def may_claim(actor: Actor, registration: Registration) -> bool:
+    """An IQA where the learner is now, who is somebody else and declared no interest in them."""
+    apart = registration.learner_id in actor.apart_from
+    return works_with(actor, registration.learner, (Role.IQA,)) and not apart
 
 
 def may_find(actor: Actor) -> bool:

@@ -1,107 +1,27 @@
-"""Reviewing a unit, certificates and who has them, centres, and checking what anyone brings."""
+"""Certificates and who has them, centres, and checking what anyone brings."""
 
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.assessments.models import Seen as SeenAs
-from lms.assessments.rules import in_hours
 from lms.audit.service import note_reading
 from lms.core.forms import Press
 from lms.core.web import allows, database, everyone, may_visit, signed_in
 from lms.core.work import Stale, Work
 from lms.courses import drafts
-from lms.courses.models import Registration, Unit
+from lms.courses.models import Registration
 from lms.courses.queries import get_registration, own_registration
 from lms.credentials import attachment, checking, policy, queries, registry, service
 from lms.credentials.certificate import certificate, file_name, has_certificate
 from lms.credentials.checking import Verdict
-from lms.credentials.forms import CentreForm, CheckForm, NameForm, ReviewForm, WithdrawForm, review_form
+from lms.credentials.forms import CentreForm, CheckForm, NameForm, WithdrawForm
 from lms.credentials.models import Centre, Credential
 from lms.establishments.queries import establishments
 from lms.people.policy import is_self
-from lms.portfolio.queries import evidence_of, hold_portfolio
-from lms.portfolio.rules import checks_of, newest_sent
-from lms.quality import policy as quality_policy
-from lms.quality import queries as quality
-from lms.quality import rules as quality_rules
-from lms.quality import service as quality_service
-from lms.quality.rules import UnitCoverage
 
 bp = Blueprint("credentials", __name__)
 NO_REGISTER = "There is no register here to check against yet. Ask an admin."
-
-
-# Reviewing a unit
-
-
-@bp.route("/portfolios/<uuid:registration>/units/<unit>/review", methods=["GET", "POST"])
-@allows(quality_policy.may_review, registration=get_registration)
-def review(work: Work, registration: Registration, unit: str) -> ResponseReturnValue:
-    """Where an IQA agrees a unit, which signs its credential, or sends it back."""
-    found = registration.qualification.unit(unit)
-    if found is None:
-        abort(404)
-    if request.method == "POST":
-        hold_portfolio(work.session, registration.id)
-    coverage = _whole(work, registration).unit(found)
-    form = review_form(found.criteria)(draft=drafts.kept(work, request.path), data={"seen": coverage.state_number})
-    if request.method == "POST" and form.seen.data != coverage.state_number:
-        raise Stale
-    if form.does(lambda: _conclude(work, registration, found, form)):
-        drafts.forget(work, request.path)
-        flash(_said(found, registration, form))
-        return redirect(url_for("quality.portfolio", registration=registration.id), 303)
-    learner = registration.learner
-    note_reading(learner.id, learner.establishment_id, "portfolio")
-    facts = _review_facts(work, registration, coverage)
-    if not (facts["is_ready"] and facts["may_agree"]):
-        return render_template("credentials/review.html", **facts)
-    return form.page("credentials/review.html", **facts)
-
-
-def _whole(work: Work, registration: Registration) -> quality_rules.Coverage:
-    return quality_rules.coverage(
-        registration.qualification,
-        evidence_of(work.session, registration.id),
-        quality.findings_of(work.session, registration.id),
-        quality.awards_of(work.session, registration.id),
-    )
-
-
-def _conclude(work: Work, registration: Registration, unit: Unit, form: ReviewForm) -> None:
-    if form.agrees:
-        service.agree_unit(work, registration, unit, form.comment.data, seen=form.seen.data)
-    else:
-        quality_service.send_back(work, registration, unit, form.to_do, form.comment.data, seen=form.seen.data)
-
-
-def _said(unit: Unit, registration: Registration, form: ReviewForm) -> str:
-    done = "agreed and awarded" if form.agrees else "sent back"
-    return f"Unit {unit.code} of {registration.learner.name} is {done}."
-
-
-def _review_facts(work: Work, registration: Registration, coverage: UnitCoverage) -> dict[str, object]:
-    claiming = {piece.id: piece for row in coverage.rows.rows for piece in row.pieces}
-    name = queries.newest_name(work.session, registration.learner_id)
-    awarded = {award.unit_id for award in quality.awards_of(work.session, registration.id)}
-    rest = {unit.id for unit in registration.qualification.units} - awarded - {coverage.unit.id}
-    return {
-        "registration": registration,
-        "learner": registration.learner,
-        "coverage": coverage,
-        "unit": coverage.unit,
-        "pieces": sorted(claiming.values(), key=lambda piece: piece.number),
-        "newest_sent": newest_sent,
-        "checks_of": checks_of,
-        "in_hours": in_hours,
-        "words": {seen: seen.value.capitalize() for seen in SeenAs},
-        "is_ready": quality_rules.ready_for_iqa(coverage),
-        "may_agree": quality_policy.may_agree(work.actor, registration, coverage.deciders),
-        "printed_name": name.name if name else None,
-        "is_last": not rest,
-    }
 
 
 # The learner's name and certificates

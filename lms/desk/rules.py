@@ -13,7 +13,9 @@ TRAINED = (State.AVAILABLE, State.PAUSED, State.LAPSED)
 PAGE_OF = re.compile(r"/learn/(?P<module>[a-z0-9-]+)/(?P<page>[0-9]{1,3})")
 CHECK_OF = re.compile(r"/learn/(?P<module>[a-z0-9-]+)/check")
 IN_PORTFOLIO = re.compile(r"/portfolios/(?P<registration>[0-9a-f-]{36})/(?P<rest>.+)")
+SHEET = re.compile(r"practicals/[0-9a-f-]{36}")
 PIECE = re.compile(r"evidence/(?P<number>[0-9]{1,5})")
+NEW_PIECE = ("evidence/new", "evidence/new/account", "evidence/new/product")
 DECIDING = re.compile(r"evidence/(?P<number>[0-9]{1,5})/decide")
 OWN_PLACES = {
     "/portfolio": "your portfolio",
@@ -55,7 +57,9 @@ def _in_own_portfolio(rest: str) -> str | None:
     piece = PIECE.fullmatch(rest)
     if piece:
         return f"piece {int(piece['number'])} of your portfolio"
-    return "your new piece of work" if rest == "evidence/new" else None
+    if SHEET.fullmatch(rest):
+        return "the practical assessment to sign"
+    return "your new piece of work" if rest in NEW_PIECE else None
 
 
 def _next_to_read(modules: Sequence[ModuleProgress]) -> CarryOn | None:

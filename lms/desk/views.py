@@ -16,9 +16,11 @@ from lms.courses import queries as courses
 from lms.desk import queries, rules
 from lms.people import service as people
 from lms.people.models import Role
+from lms.people.policy import HELPING
 from lms.pool import queries as pool
 from lms.pool.rules import Member, counts
 from lms.quality import queries as quality
+from lms.quality.queries.cases import to_decide_again
 
 bp = Blueprint("desk", __name__)
 MOST = 50
@@ -29,6 +31,7 @@ STAFF = (
     ("Work to assess", "portfolio.queue"),
     ("Sheets", "courses.sheets"),
     ("To countersign", "assessments.to_countersign"),
+    ("Bookings", "assessments.slots"),
     ("Regime", "courses.regime"),
     ("Write modules", "courses.authoring"),
     ("Quality", "quality.home"),
@@ -39,6 +42,12 @@ STAFF = (
     ("Centres", "credentials.centres"),
     ("Staff", "people.staff"),
 )
+# Pages that are reached from the page of a link, though their addresses do not begin with its own.
+ROOMS = {
+    "/portfolio": ("/portfolios", "/cases"),
+    "/quality": ("/cases", "/standardisation", "/claims", "/credentials"),
+    "/slots": ("/rooms", "/bookings"),
+}
 
 
 # Home
@@ -58,6 +67,7 @@ def home(work: Work) -> ResponseReturnValue:
     return render_template(
         "desk/home.html",
         facts=facts,
+        may_declare=work.actor.holds(*HELPING, Role.IQA),
         is_held=work.actor.place_id is not None,
         member=members.get(work.actor.person_id),
         **_learner(work, facts, place),
@@ -88,8 +98,10 @@ def _staff(work: Work, facts: queries.Facts, place: str | None) -> dict[str, Any
     return {
         "left_off": left_off if goes_back else None,
         "ready": quality.ready_at(work.session, checking, asked_by=me, limit=MOST + 1) if checking else [],
-        "actions": quality.actions_at(work.session, assessing, limit=FEW + 1) if assessing else [],
+        "actions": quality.actions_at(work.session, assessing, FEW + 1, owner_id=me) if assessing else [],
+        "again": to_decide_again(work.session, assessing) if assessing else [],
         "few": FEW,
+        "today": work.today,
         "most": MOST,
         "roles": Role,
         "holds": work.actor.holds,
@@ -131,7 +143,8 @@ def navigation() -> list[dict[str, object]]:
 
 
 def _link(text: str, href: str) -> dict[str, object]:
-    within = href != "/" and request.path.startswith(f"{href}/")
+    rooms = [href, *ROOMS.get(href, ())]
+    within = href != "/" and any(f"{request.path}/".startswith(f"{each}/") for each in rooms)
     return {"text": text, "href": href, "here": "page" if request.path == href else "true" if within else ""}
 
 

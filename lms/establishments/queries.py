@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from lms.establishments.models import Closure, Establishment, PartOfDay, SessionTime
+from lms.establishments.models import Closure, Establishment, PartOfDay, Room, SessionTime
 from lms.establishments.rules import USUAL_WEEK, Week
 
 
@@ -50,3 +50,27 @@ def closures_at(session: Session, places: Collection[UUID], *, limit: int, offse
     wanted = select(Closure).where(Closure.establishment_id.in_(places)).options(joinedload(Closure.establishment))
     newest = wanted.order_by(Closure.from_day.desc(), Closure.recorded_at.desc(), Closure.id)
     return session.scalars(newest.limit(limit).offset(offset)).all()
+
+
+_IN_USE = (
+    select(Room)
+    .join(Room.establishment)
+    .where(Room.establishment_id.in_(bindparam("places", type_=Uuid, expanding=True)), Room.closed_at.is_(None))
+    .options(contains_eager(Room.establishment))
+    .order_by(Establishment.name, Room.wing, Room.name, Room.id)
+)
+
+
+def rooms_at(session: Session, places: Collection[UUID]) -> Sequence[Room]:
+    """The rooms in use at these prisons, by prison, wing and name. One statement."""
+    return session.scalars(_IN_USE, {"places": list(places)}).all()
+
+
+def every_room_of(session: Session, place: UUID) -> Sequence[Room]:
+    """Every room a prison has or had. One statement."""
+    return session.scalars(select(Room).where(Room.establishment_id == place).order_by(Room.wing, Room.name)).all()
+
+
+def room_with(session: Session, room_id: UUID) -> Room | None:
+    """A room with its prison, or None. One statement."""
+    return session.get(Room, room_id, options=(joinedload(Room.establishment),))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from lms.establishments.models import Closure, Interruption, PartOfDay
+from lms.establishments.models import Closure, Interruption, PartOfDay, Room
 
 CODE = re.compile(r"[A-Z]{3}")
 # (weekday, part of the day), Monday is 0. A prison that has not said when its sessions are has these.
@@ -54,3 +54,12 @@ def closed_sessions(closures: Iterable[Closure], first: date, last: date) -> set
 def days_between(first: date, last: date) -> Iterable[date]:
     """Every day from the first to the last, both counted; none when the last comes before the first."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def is_called(room: Room, wing: str, name: str) -> bool:
+    """Whether a room is the one of this wing and name, whatever the capitals and spaces."""
+    return _loosely(room.wing) == _loosely(wing) and _loosely(room.name) == _loosely(name)
+
+
+def _loosely(words: str) -> str:
+    return "".join(words.casefold().split())

@@ -1,15 +1,16 @@
-"""Adding prisons; saying when their sessions are, and when those could not happen."""
+"""Adding prisons and their rooms; saying when their sessions are, and when those could not happen."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import delete
 
 from lms.audit.service import record
 from lms.core.work import Refused, Work
-from lms.establishments.models import Closure, Establishment, Interruption, PartOfDay, SessionTime
-from lms.establishments.queries import establishment_coded
-from lms.establishments.rules import OF_A_PRISON, as_code
+from lms.establishments.models import Closure, Establishment, Interruption, PartOfDay, Room, SessionTime
+from lms.establishments.queries import establishment_coded, every_room_of
+from lms.establishments.rules import OF_A_PRISON, as_code, is_called
 
 FURTHEST = timedelta(days=366)
 
@@ -95,3 +96,68 @@ def set_week(work: Work, here: Establishment, sessions: Collection[tuple[int, Pa
     for weekday, part in sorted(sessions):
         work.session.add(SessionTime(establishment_id=here.id, weekday=weekday, part=part))
     record(work, "session times set", here, place=here.id, sessions=len(sessions))
+
+
+# Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """Where a room is and what it is good for, as somebody typed it."""
+
+    wing: str
+    name: str
+    quiet: bool = False
+    private: bool = False
+    neurodiversity_suitable: bool = False
+
+
+def add_room(work: Work, here: Establishment, facts: RoomFacts) -> Room:
+    """Add a room to a prison, or take one back into use that was closed.
+
+    Raises Refused without a wing or name, or for a name that another room in use has.
+    """
+    known = _room_called(work, here, facts)
+    if known is not None and known.closed_at is None:
+        raise Refused("This room is on the list already", field="name")
+    room = known or Room(establishment=here, closed_at=None)
+    _describe(room, facts)
+    room.closed_at = None
+    work.session.add(room)
+    work.session.flush()
+    record(work, "room added", room, place=here.id, wing=room.wing, room=room.name)
+    return room
+
+
+def change_room(work: Work, room: Room, facts: RoomFacts) -> None:
+    """Change what is said of a room. Raises Refused for a closed one, and as `add_room` does."""
+    if room.closed_at is not None:
+        raise Refused("This room is closed. Add it again to use it.")
+    known = _room_called(work, room.establishment, facts)
+    if known is not None and known.id != room.id:
+        raise Refused("Another room has this wing and name", field="name")
+    _describe(room, facts)
+    record(work, "room changed", room, place=room.establishment_id, wing=room.wing, room=room.name)
+
+
+def close_room(work: Work, room: Room) -> None:
+    """Take a room out of use. What happened in it stays written down. Raises Refused a second time."""
+    if room.closed_at is not None:
+        raise Refused("This room is closed already.")
+    room.closed_at = work.now
+    record(work, "room closed", room, place=room.establishment_id, wing=room.wing, room=room.name)
+
+
+def _room_called(work: Work, here: Establishment, facts: RoomFacts) -> Room | None:
+    if not facts.wing.strip():
+        raise Refused("Type the wing", field="wing")
+    if not facts.name.strip():
+        raise Refused("Type what the room is called", field="name")
+    rooms = every_room_of(work.session, here.id)
+    return next((room for room in rooms if is_called(room, facts.wing, facts.name)), None)
+
+
+def _describe(room: Room, facts: RoomFacts) -> None:
+    room.wing, room.name = facts.wing, facts.name
+    room.quiet, room.private = facts.quiet, facts.private
+    room.neurodiversity_suitable = facts.neurodiversity_suitable

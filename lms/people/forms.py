@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import EqualTo
 
+from lms.core.days import DayField, DayOrNoneField
 from lms.core.forms import Form, at_most, required
 from lms.establishments.models import Establishment
 from lms.people.models import Background, Face, Role, Spacing, TextSize
@@ -125,6 +126,11 @@ class RoleForm(Form):
     establishment = SelectField(
         "Prison", validate_choice=True, description="Leave empty for the national team, and for an author."
     )
+    last_day = DayOrNoneField(
+        "Last day, for an external quality assurer",
+        description="They come from outside, so their account opens nothing after this day: at most 90 days. "
+        "Leave it empty for anyone else. For example, 3 5 2026",
+    )
 
     def offer(self, prisons: Sequence[Establishment]) -> "RoleForm":
         """Offer these prisons to choose from."""
@@ -155,3 +161,32 @@ class PrisonForm(Form):
 
 class StaffForm(RoleForm, NameForm):
     username = StringField("Username", validators=[required("Type a username"), at_most(60)])
+
+
+class TrainingForm(Form):
+    """The day an assessor began training."""
+
+    keeps_drafts = False
+    since = DayField("In training since", missing="Type the day they began")
+
+
+class QualifiedForm(Form):
+    """The day an assessor in training qualified."""
+
+    keeps_drafts = False
+    on = DayField("Qualified on", missing="Type the day they qualified")
+
+
+class InterestForm(Form):
+    """Whose work a member of staff must leave to others, and why."""
+
+    who = StringField(
+        "Who is it about?",
+        description="A learner’s prison number, or first and last name.",
+        validators=[required("Type a prison number, or a first and last name"), at_most(200)],
+    )
+    why = StringField(
+        "Why, in a few words",
+        description="For example, “My cousin”. Say no more than is needed.",
+        validators=[required("Say why, in a few words"), at_most(200)],
+    )

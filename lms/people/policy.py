@@ -56,3 +56,13 @@ def may_manage(actor: Actor) -> bool:
 def may_manage_person(actor: Actor, person: Person) -> bool:
     """An admin, for a member of staff other than themselves."""
     return actor.holds(Role.ADMIN) and person.number is None and not is_self(actor, person)
+
+
+def may_declare_interest(actor: Actor) -> bool:
+    """Staff who teach, help, decide or quality assure somewhere. An EQA only reads, and judges nobody here."""
+    return actor.holds(*HELPING, Role.IQA)
+
+
+def may_see_interests(actor: Actor) -> bool:
+    """An admin or an IQA."""
+    return actor.holds(Role.ADMIN, Role.IQA)

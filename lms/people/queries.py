@@ -24,6 +24,7 @@ from lms.people.models import (
     Stay,
 )
 from lms.people.reading import as_words
+from lms.people.remarks import Named
 from lms.people.rules import FAILURES_FROM_ONE_ADDRESS
 
 WHOLE = (joinedload(Person.stay).joinedload(Stay.establishment), joinedload(Person.number_row))
@@ -142,8 +143,25 @@ def grants_of(session: Session, person_id: UUID, today: date) -> Sequence[RoleGr
     return session.scalars(_GRANTS_OF, {"person_id": person_id, "today": today}).all()
 
 
+_HELD = (
+    select(RoleGrant)
+    .where(
+        RoleGrant.from_day <= bindparam("today", type_=Date),
+        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
+    )
+    .options(joinedload(RoleGrant.establishment))
+    .order_by(RoleGrant.from_day, RoleGrant.id)
+)
+_HELD_BY = _HELD.where(RoleGrant.person_id == bindparam("person_id"))
+
+
+def held_by(session: Session, person_id: UUID, today: date) -> Sequence[RoleGrant]:
+    """The roles a person holds today, those that are suspended too."""
+    return session.scalars(_HELD_BY, {"person_id": person_id, "today": today}).all()
+
+
 _STAFF = (
-    _GRANTS.join(RoleGrant.person)
+    _HELD.join(RoleGrant.person)
     .order_by(None)
     .order_by(Person.last_name, Person.first_name, RoleGrant.role, RoleGrant.id)
     .options(joinedload(RoleGrant.person), joinedload(RoleGrant.establishment))
@@ -153,7 +171,7 @@ _STAFF = (
 
 
 def staff(session: Session, today: date, limit: int, offset: int) -> Sequence[RoleGrant]:
-    """A page of roles in force, with who holds them and where, by name."""
+    """A page of roles that are held, the suspended too, with who holds them and where, by name."""
     return session.scalars(_STAFF, {"today": today, "limit": limit, "offset": offset}).all()
 
 
@@ -161,6 +179,21 @@ def person_numbered(session: Session, number: str) -> Person | None:
     """Whoever is or was known by this prison number."""
     wanted = select(Person).join(PrisonNumber, PrisonNumber.person_id == Person.id)
     return session.scalar(wanted.where(PrisonNumber.number == number).options(*WHOLE))
+
+
+_LEARNERS_HERE = (
+    select(Person.first_name, Person.last_name)
+    .join(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+    .join(PrisonNumber, and_(PrisonNumber.person_id == Person.id, PrisonNumber.replaced_at.is_(None)))
+    .where(Stay.establishment_id == bindparam("establishment_id"))
+    .order_by(Person.last_name, Person.first_name, Person.id)
+)
+
+
+def learners_named_at(session: Session, establishment_id: UUID) -> Sequence[Named]:
+    """What the learners who are at a prison now are called, by name. One statement."""
+    found = session.execute(_LEARNERS_HERE, {"establishment_id": establishment_id})
+    return [Named(row.first_name, row.last_name) for row in found]
 
 
 def numbers_held(session: Session, numbers: Sequence[str]) -> dict[str, UUID | None]:

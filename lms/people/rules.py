@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 PRISON_NUMBER = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -15,6 +15,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 FAILURES_FROM_ONE_ADDRESS = 100
 ADDRESS_WINDOW = timedelta(minutes=10)
 SHORTEST_PASSWORD = 8
+LONGEST_LOOK = timedelta(days=90)
 
 
 def as_prison_number(typed: str) -> str | None:
@@ -69,3 +70,17 @@ def in_minutes(wait: timedelta) -> str:
     """A wait in words, rounded up to whole minutes."""
     minutes = max(1, -(-int(wait.total_seconds()) // 60))
     return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+def fault_in_last_day(last_day: date | None, today: date) -> str | None:
+    """A sentence that says why an external quality assurer cannot look until that day, or None.
+
+    They come from outside to look for a while: what their account opens ends by itself (domain.md 1.7).
+    """
+    if last_day is None:
+        return "Type the last day this person may look"
+    if last_day < today:
+        return "Choose a last day that has not gone by"
+    if last_day - today > LONGEST_LOOK:
+        return f"Choose a last day within {LONGEST_LOOK.days} days"
+    return None

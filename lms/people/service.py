@@ -1,7 +1,7 @@
 """Deeds about people: adding them, giving them roles, letting them in, moving them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -122,19 +122,28 @@ def slip_password(account: Account) -> str:
 # Roles
 
 
-def give_role(work: Work, person: Person, role: Role, here: Establishment | None) -> RoleGrant:
-    """Give a role from today. Raises Refused when they hold it already, or the place does not fit the role."""
+def give_role(
+    work: Work, person: Person, role: Role, here: Establishment | None, *, last_day: date | None = None
+) -> RoleGrant:
+    """Give a role from today; an external quality assurer's ends by itself, so it needs a last day.
+
+    Raises Refused when they hold it already, and where the place or the last day does not fit the role.
+    """
     if (role in (Role.NATIONAL, Role.ADMIN, Role.AUTHOR)) != (here is None) and not (role is Role.ADMIN and here):
         raise Refused("Choose a prison for this role", field="establishment")
-    held = queries.grants_of(work.session, person.id, work.today)
+    held = queries.held_by(work.session, person.id, work.today)
     if any(grant.role == role and grant.establishment_id == (here.id if here else None) for grant in held):
         raise Refused("They hold this role there already", field="role")
+    if role is Role.EQA and (fault := rules.fault_in_last_day(last_day, work.today)):
+        raise Refused(fault, field="last_day")
+    if role is not Role.EQA and last_day is not None:
+        raise Refused("Only an external quality assurer has a last day. Leave it empty", field="last_day")
     grant = RoleGrant(
         person_id=person.id,
         role=role,
         establishment_id=here.id if here else None,
         from_day=work.today,
-        to_day=None,
+        to_day=last_day,
     )
     work.session.add(grant)
     place = here.code if here else "everywhere"
@@ -276,6 +285,6 @@ def move(work: Work, person: Person, *, to: Establishment) -> None:
 
 
 def _end_roles_at(work: Work, person_id: UUID, establishment_id: UUID) -> None:
-    for grant in queries.grants_of(work.session, person_id, local_day(work.now)):
+    for grant in queries.held_by(work.session, person_id, local_day(work.now)):
         if grant.establishment_id == establishment_id:
             take_role(work, grant)

@@ -8,23 +8,26 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import login_user
 
-from lms.core.forms import Press
+from lms.core.forms import Form, Press
 from lms.core.web import allows, everyone, signed_in
 from lms.core.work import Actor, Work
 from lms.establishments import service as prisons_service
 from lms.establishments.queries import establishments
-from lms.people import policy, queries, rules, service
+from lms.people import interests, marks, policy, queries, rules, service
 from lms.people.forms import (
     ROLE_WORDS,
     ChangePasswordForm,
     FirstPasswordForm,
+    InterestForm,
     PrisonForm,
+    QualifiedForm,
     ReadingForm,
     RoleForm,
     SignInForm,
     StaffForm,
+    TrainingForm,
 )
-from lms.people.models import Account, Person
+from lms.people.models import Account, Person, Role, RoleGrant
 from lms.people.reading import from_words
 
 bp = Blueprint("people", __name__)
@@ -149,7 +152,7 @@ def new_staff(work: Work) -> ResponseReturnValue:
     def add() -> None:
         here = next((p for p in prisons if p.code == form.establishment.data), None)
         person = service.add_staff(work, form.first_name.data, form.last_name.data, form.username.data)
-        service.give_role(work, person, form.role.data, here)
+        service.give_role(work, person, form.role.data, here, last_day=form.last_day.data)
 
     if form.does(add):
         return redirect(url_for(".slips"), 303)
@@ -160,32 +163,123 @@ def new_staff(work: Work) -> ResponseReturnValue:
 @allows(policy.may_manage_person, person=queries.get_person)
 def staff_member(work: Work, person: Person) -> ResponseReturnValue:
     prisons = establishments(work.session)
-    grants = queries.grants_of(work.session, person.id, work.today)
+    grants = queries.held_by(work.session, person.id, work.today)
     form = RoleForm().offer(prisons)
 
     def give() -> None:
         here = next((p for p in prisons if p.code == form.establishment.data), None)
-        service.give_role(work, person, form.role.data, here)
+        service.give_role(work, person, form.role.data, here, last_day=form.last_day.data)
 
     if form.does(give):
         flash(f"{person.name} has the role now.")
         return redirect(url_for(".staff_member", person=person.id), 303)
     places = {prison.id: prison.name for prison in prisons}
     return form.page(
-        "people/staff-member.html", person=person, grants=grants, places=places, words=ROLE_WORDS, press=Press()
+        "people/staff-member.html",
+        person=person,
+        grants=grants,
+        places=places,
+        words=ROLE_WORDS,
+        press=Press(),
+        in_training=marks.in_training,
     )
 
 
 @bp.post("/admin/staff/<uuid:person>/roles/<uuid:grant_id>/end")
 @allows(policy.may_manage_person, person=queries.get_person)
 def take_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue:
-    held = queries.grants_of(work.session, person.id, work.today)
+    service.take_role(work, _held(work, person, grant_id))
+    flash(f"{person.name} does not have that role any more.")
+    return redirect(url_for(".staff_member", person=person.id), 303)
+
+
+def _held(work: Work, person: Person, grant_id: UUID) -> RoleGrant:
+    """The role this person holds under this id. Aborts with 404 when there is none."""
+    held = queries.held_by(work.session, person.id, work.today)
     grant = next((grant for grant in held if grant.id == grant_id), None)
     if grant is None:
         abort(404)
-    service.take_role(work, grant)
-    flash(f"{person.name} does not have that role any more.")
+    return grant
+
+
+@bp.post("/admin/staff/<uuid:person>/roles/<uuid:grant_id>/suspend")
+@allows(policy.may_manage_person, person=queries.get_person)
+def suspend_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue:
+    grant = _held(work, person, grant_id)
+    if Press().does(lambda: marks.suspend(work, grant)):
+        flash(f"The role opens nothing to {person.name} until you restore it.")
     return redirect(url_for(".staff_member", person=person.id), 303)
+
+
+@bp.post("/admin/staff/<uuid:person>/roles/<uuid:grant_id>/restore")
+@allows(policy.may_manage_person, person=queries.get_person)
+def restore_role(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue:
+    grant = _held(work, person, grant_id)
+    if Press().does(lambda: marks.restore(work, grant)):
+        flash(f"{person.name} has the role again.")
+    return redirect(url_for(".staff_member", person=person.id), 303)
+
+
+@bp.route("/admin/staff/<uuid:person>/roles/<uuid:grant_id>/training", methods=["GET", "POST"])
+@allows(policy.may_manage_person, person=queries.get_person)
+def training(work: Work, person: Person, grant_id: UUID) -> ResponseReturnValue:
+    """Begin an assessor's training; or, when it began, say from when they are qualified."""
+    grant = _held(work, person, grant_id)
+    if grant.role is not Role.ASSESSOR:
+        abort(404)
+    trained = marks.in_training(grant)
+    form: Form = QualifiedForm() if trained else TrainingForm()
+
+    def mark() -> None:
+        if trained:
+            marks.qualify(work, grant, form["on"].data)
+        else:
+            marks.begin_training(work, grant, form["since"].data)
+
+    if form.does(mark):
+        flash(f"{person.name} is {'qualified' if trained else 'in training'}.")
+        return redirect(url_for(".staff_member", person=person.id), 303)
+    return form.page("people/training.html", person=person, grant=grant, in_training=trained)
+
+
+@bp.route("/my-interests", methods=["GET", "POST"])
+@allows(policy.may_declare_interest)
+def my_interests(work: Work) -> ResponseReturnValue:
+    assert work.actor.person_id is not None
+    form = InterestForm()
+    places = work.actor.places(*policy.READING)
+
+    def declare() -> None:
+        interests.declare(work, interests.learner_here(work.session, form.who.data, places), form.why.data)
+
+    if form.does(declare):
+        flash("Kept. Somebody else will judge their work.")
+        return redirect(url_for(".my_interests"), 303)
+    declared = interests.interests_of(work.session, work.actor.person_id)
+    return form.page("people/my-interests.html", interests=declared, press=Press())
+
+
+@bp.post("/my-interests/<uuid:interest_id>/end")
+@allows(policy.may_declare_interest)
+def end_interest(work: Work, interest_id: UUID) -> ResponseReturnValue:
+    assert work.actor.person_id is not None
+    mine = interests.interests_of(work.session, work.actor.person_id)
+    interest = next((each for each in mine if each.id == interest_id), None)
+    if interest is None:
+        abort(404)
+    if Press().does(lambda: interests.end(work, interest)):
+        flash("It is over. You may judge their work again.")
+    return redirect(url_for(".my_interests"), 303)
+
+
+@bp.get("/interests")
+@allows(policy.may_see_interests)
+def declared_interests(work: Work) -> ResponseReturnValue:
+    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    everywhere = work.actor.has(Role.ADMIN, None)
+    places = None if everywhere else work.actor.places(Role.ADMIN, Role.IQA)
+    found = interests.interests_at(work.session, places, work.today, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    return render_template("people/interests.html", interests=found[:PAGE], page=page, more=len(found) > PAGE)
 
 
 @bp.route("/admin/prisons", methods=["GET", "POST"])

@@ -1,11 +1,9 @@
 """What can be typed about a mentor. Reasons are chosen, never written, so that nothing private is kept here."""
 
-from typing import Any
-
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
-from lms.core.days import DayField
+from lms.core.days import DayField, DayOrNoneField
 from lms.core.forms import Form, required
 
 PAUSE_REASONS = (
@@ -20,18 +18,6 @@ LEAVING_REASONS = (
     "Mentoring has ended here",
     "Staff and the mentor agreed to stop",
 )
-
-
-class DayOrNoneField(DayField):
-    """A day that may be left empty."""
-
-    def __init__(self, label: str, **given: Any) -> None:
-        super().__init__(label, missing="", **given)
-        self.type = "DayField"  # errors lead to the first of its three boxes, as for any day
-
-    def pre_validate(self, form: object) -> None:
-        if any(self.typed):
-            super().pre_validate(form)
 
 
 def _choices(reasons: tuple[str, ...]) -> list[SelectChoice]:

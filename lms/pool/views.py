@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy as assessments_policy
@@ -14,13 +14,16 @@ from lms.core.forms import Seen
 from lms.core.web import allows
 from lms.core.work import Work
 from lms.courses import drafts
-from lms.courses.models import Registration
+from lms.courses.models import FormKind, PaperForm, Registration
 from lms.courses.queries import own_registration
+from lms.courses.queries.paper import get_form
 from lms.credentials.queries import credentials_of
 from lms.people.models import Person, Role
 from lms.pool import policy, queries, rules, service
 from lms.pool.forms import LeaveForm, PauseForm
 from lms.pool.rules import Member, State
+from lms.portfolio import policy as portfolio_policy
+from lms.portfolio.views.paper import keying
 
 bp = Blueprint("pool", __name__)
 PAGE = 50
@@ -124,20 +127,26 @@ def new_shadowing(work: Work, registration: Registration) -> ResponseReturnValue
     mentors = queries.available_mentors(work.session, here, work.today, but=work.actor.person_id) if here else []
     if not mentors and request.method == "GET":
         return render_template("pool/no-mentor.html")
-    form = ShadowingForm(draft=drafts.kept(work, request.path)).offer(mentors)
+    form = ShadowingForm(draft=drafts.kept(work, request.path)).offer(mentors, registration.qualification)
+    chosen = next((mentor for mentor in mentors if str(mentor.id) == form.mentor.data), None)
+    form.about(work, registration.learner, *([chosen] if chosen else []))
 
     def log() -> None:
         assert form.day.data is not None
+        assert chosen is not None
         assessments.log_shadowing(
             work,
             registration,
-            next(mentor for mentor in mentors if str(mentor.id) == form.mentor.data),
+            chosen,
             day=form.day.data,
             minutes=form.minutes.data,
             setting=form.setting.data,
             role_seen=form.role_seen.data,
             saw=form.saw.data,
+            did=form.did.data,
             learned=form.learned.data,
+            boundary=form.boundary.data,
+            proposed=form.proposed.data or [],
         )
 
     if form.does(log):
@@ -145,3 +154,13 @@ def new_shadowing(work: Work, registration: Registration) -> ResponseReturnValue
         flash("Your session is saved. Your mentor confirms it next, then a member of staff.")
         return redirect("/portfolio", 303)
     return form.page("pool/new-shadowing.html", mentors=mentors)
+
+
+@bp.route("/forms/<form>/shadowing", methods=["GET", "POST"])
+@allows(portfolio_policy.may_key_form, form=get_form)
+def key_shadowing(work: Work, form: PaperForm) -> ResponseReturnValue:
+    """Typing in a shadowing log from paper: only here is it known whom a learner may have shadowed."""
+    here = form.learner.establishment_id
+    if form.kind is not FormKind.SHADOWING or here is None:
+        abort(404)
+    return keying(work, form, queries.available_mentors(work.session, here, work.today, but=form.learner.id))

@@ -1,5 +1,6 @@
 """Deeds of moving: sending people on, cancelling, and taking them in."""
 
+from lms.assessments.service import bookings
 from lms.audit.service import record
 from lms.core.work import Refused, Stale, Work
 from lms.establishments.models import Establishment
@@ -39,8 +40,8 @@ def cancel(work: Work, transfer: Transfer, seen: int | None) -> None:
 def receive(work: Work, transfer: Transfer, seen: int | None) -> None:
     """Take in somebody who was sent. Raises Stale when the transfer is no longer as it was read.
 
-    Their stay and their roles at the old prison end. Portfolio, credentials and place in the pool hang from the
-    person and not from a prison, so they are left alone.
+    Their stay, their roles and their bookings at the old prison end. Portfolio, credentials and place in the pool hang
+    from the person and not from a prison, so they are left alone.
     """
     _check_open(transfer, seen)
     _take_in(work, transfer)
@@ -102,6 +103,7 @@ def _take_in(work: Work, transfer: Transfer) -> None:
     transfer.received_at = work.now
     transfer.received_by = work.actor.person_id
     people.move(work, transfer.person, to=transfer.destination)
+    bookings.cancel_for_transfer(work, transfer.person)
     _write_down(work, "transfer received", transfer, transfer.destination)
 
 

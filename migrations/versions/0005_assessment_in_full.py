@@ -215,6 +215,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('file', sa.String(), nullable=True),
     sa.Column('octets', sa.Integer(), nullable=True),
+    sa.Column('made_for', sa.String(length=40), nullable=True),
     sa.Column('trouble', sa.String(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_portfolio_document_asked_by')),
@@ -263,6 +264,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('learner_signed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('signed_on_paper', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('paper_kept_at', sa.String(), server_default='', nullable=False),
     sa.Column('form_id', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -334,6 +336,7 @@ def upgrade() -> None:
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('signed_on_paper', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('paper_kept_at', sa.String(), server_default='', nullable=False),
     sa.Column('form_id', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -412,6 +415,8 @@ def upgrade() -> None:
     sa.Column('assessor_id', sa.Uuid(), nullable=False),
     sa.Column('establishment_id', sa.Uuid(), nullable=False),
     sa.Column('feedback', sa.String(), nullable=False),
+    sa.Column('next_step', sa.String(), server_default='', nullable=False),
+    sa.Column('next_by', sa.Date(), nullable=True),
     sa.Column('checks', sa.JSON(), nullable=False),
     sa.Column('lines', sa.JSON(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
@@ -524,11 +529,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('stage', sa.String(length=40), server_default='summative', nullable=False))
         batch_op.add_column(sa.Column('item_id', sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column('feedback_adequate', sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column('doubts', sa.JSON(), nullable=True))
         batch_op.create_index(batch_op.f('ix_finding_iqa_id'), ['iqa_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_finding_item_id'), ['item_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_finding_item_id'), 'sample_item', ['item_id'], ['id'])
 
     with op.batch_alter_table('judgement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('next_step', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('next_by', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('why_again', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('countersigned_by', sa.Uuid(), nullable=True))
         batch_op.drop_constraint(batch_op.f('uq_judgement_version_id'), type_='unique')
@@ -542,6 +550,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('scenario', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('observer_comment', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('learner_comment', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('to_be_signed', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('learner_signed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('signed_on_paper', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('form_id', sa.Uuid(), nullable=True))
@@ -609,6 +618,7 @@ def downgrade() -> None:
         batch_op.drop_column('form_id')
         batch_op.drop_column('signed_on_paper')
         batch_op.drop_column('learner_signed_at')
+        batch_op.drop_column('to_be_signed')
         batch_op.drop_column('learner_comment')
         batch_op.drop_column('observer_comment')
         batch_op.drop_column('scenario')
@@ -622,11 +632,14 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f('uq_judgement_version_id'), ['version_id'])
         batch_op.drop_column('countersigned_by')
         batch_op.drop_column('why_again')
+        batch_op.drop_column('next_by')
+        batch_op.drop_column('next_step')
 
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_finding_item_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_finding_item_id'))
         batch_op.drop_index(batch_op.f('ix_finding_iqa_id'))
+        batch_op.drop_column('doubts')
         batch_op.drop_column('feedback_adequate')
         batch_op.drop_column('item_id')
         batch_op.drop_column('stage')

@@ -14,7 +14,9 @@ TYPED = {
     "setting": "B wing",
     "role_seen": "Helping a new arrival",
     "saw": "They listened.",
+    "did": "I watched.",
     "learned": "To wait.",
+    "boundary": "They carried no message.",
 }
 
 
@@ -30,7 +32,7 @@ def problems(app: Flask, mentor) -> Iterator[object]:
     def say(**changed: object) -> dict[str, str]:
         typed = TYPED | {"mentor": str(mentor.id)} | changed
         with app.test_request_context("/", method="POST", data=typed):
-            form = ShadowingForm().offer([mentor])
+            form = ShadowingForm().offer([mentor], a.qualification())
             form.validate()
             return {name: found[0] for name, found in form.errors.items() if name != "csrf_token"}
 
@@ -58,6 +60,11 @@ def test_a_whole_session_is_sound(problems):
         ({"saw": "x" * 4001}, "saw", "Use 4,000 characters or fewer"),
         ({"learned": ""}, "learned", "Write what you learned"),
         ({"learned": "x" * 4001}, "learned", "Use 4,000 characters or fewer"),
+        ({"did": ""}, "did", "Write what you did. If you only watched, say so"),
+        ({"did": "x" * 4001}, "did", "Use 4,000 characters or fewer"),
+        ({"boundary": ""}, "boundary", "Write one boundary that you noticed"),
+        ({"boundary": "x" * 1001}, "boundary", "Use 1,000 characters or fewer"),
+        ({"proposed": ["PM9 9.9"]}, "proposed", "Choose from the answers"),
     ],
 )
 def test_a_bad_session_says_what_to_do(problems, changed, field, sentence):

@@ -23,7 +23,9 @@ def log(room, work=None, mentor=None, **changed):
         "setting": "B wing",
         "role_seen": "Helping a new arrival",
         "saw": "They listened.",
+        "did": "I watched.",
         "learned": "To wait.",
+        "boundary": "They carried no message.",
     }
     work = work or room.as_(room.learner)
     return service.log_shadowing(work, room.registration, mentor or room.mentor, **facts | changed)
@@ -69,7 +71,10 @@ def test_a_session_goes_from_logged_to_confirmed_to_countersigned(room, session)
         ({"setting": " "}, "setting"),
         ({"role_seen": ""}, "role_seen"),
         ({"saw": "\n"}, "saw"),
+        ({"did": " "}, "did"),
         ({"learned": " "}, "learned"),
+        ({"boundary": ""}, "boundary"),
+        ({"proposed": ["PM2 1.1", "PM9 9.9"]}, "proposed"),
     ],
 )
 def test_a_session_that_cannot_have_been_is_refused(room, session, changed, field):

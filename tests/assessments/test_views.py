@@ -163,7 +163,8 @@ def test_the_tutor_records_a_practical_assessment(browser, session, room):
     assert page.heading == "Practical assessment on 6 May 2026"
     assert page.text.count("Asked an open question") == 7
     browser.sign_in(room.learner)
-    assert "You can use it in your portfolio" in browser.page(page.address).text
+    assert "You can use it in your portfolio" not in browser.page(page.address).text
+    assert "You can use it in your portfolio" in browser.submit(page.address).text
 
 
 def test_a_sheet_is_made_from_the_criteria_of_its_unit(browser, room):

@@ -120,6 +120,8 @@ def test_one_persons_story_with_a_keyboard(site: Site, someone, tmp_path: Path) 
     trainee.type_in("Where was it?", "B wing")
     trainee.type_in("What kind of mentoring", "Induction")
     trainee.type_in("What did you see", "He waited, and let the other man find his own words.")
+    trainee.type_in("What did you do?", "I watched, and put the chairs away.")
+    trainee.type_in("What is one boundary", "He was asked to carry a note, and said no.")
     trainee.type_in("What did you learn", "Silence helps. I will count to five before I speak.")
     trainee.press("Save this session")
 
@@ -148,7 +150,10 @@ def test_one_persons_story_with_a_keyboard(site: Site, someone, tmp_path: Path) 
         tutor.type_in(f"What was said or done for {number}?", "Asked an open question, and waited.")
     for number in ("2.1", "2.2", "2.3", "2.4"):
         tutor.choose(f"Did you see {number}?", "Not applicable today")
-    tutor.press("Record this assessment")
+    tutor.press("Sign and record this assessment")
+    trainee.open("/shadowing")
+    trainee.follow("Read and sign")
+    trainee.press("Sign: it says what happened")
 
     # 5. The trainee writes an account, claims criteria with each piece, declares and sends.
     start_piece(trainee, "Shadowing")
@@ -266,9 +271,10 @@ def start_piece(trainee: Person, kind: str, title: str | None = None) -> None:
     trainee.press("Add a piece of evidence")
     group = trainee.page.get_by_role("group", name="What do you want to add?")
     trainee.choose_in(group, group.get_by_role("radio", name=re.compile(kind)))
+    trainee.press("Carry on")
     if title:
         trainee.type_in("A short title", title)
-    trainee.press("Carry on")
+        trainee.press("Carry on")
 
 
 def tick_criteria(trainee: Person, unit: str, numbers: set[str] | None) -> None:

@@ -84,7 +84,9 @@ def shadowing(registration: Registration, mentor: Person, here: Establishment, *
         "setting": "B wing",
         "role_seen": "Helping a new arrival",
         "saw": "They listened first and then asked.",
+        "did": "I watched, and put the chairs away.",
         "learned": "To wait before I speak.",
+        "boundary": "They did not carry a message.",
         "logged_at": YESTERDAY,
         "confirmed_at": None,
         "countersigned_at": None,
@@ -104,7 +106,7 @@ def signed_shadowing(
 def practical(
     registration: Registration, unit: Unit, observer: Person, here: Establishment, **changed: Any
 ) -> PracticalAssessment:
-    """An observation sheet on which everything was seen."""
+    """An observation sheet on which everything was seen, and that both have signed."""
     facts: dict[str, Any] = {
         "registration": registration,
         "unit": unit,
@@ -115,6 +117,7 @@ def practical(
         "setting": "Classroom 2",
         "activity": "A first session with someone new",
         "recorded_at": YESTERDAY,
+        "learner_signed_at": YESTERDAY,
     }
     sheet = PracticalAssessment(**facts | changed)
     sheet.lines = [

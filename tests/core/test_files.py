@@ -1,71 +1,265 @@
-"""What is kept can be neither changed nor lost, and only its owner can read it."""
+"""What is kept can be neither changed nor lost, and only its owner can read it, in a folder and in a bucket alike."""
 
+import os
 import stat
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from uuid import uuid4
 
 import pytest
 
-from lms.core.files import Files, NotKept
+from lms.core.files import Bucket, Folder, NotKept, Store, StoreAway, evidence
+from lms.core.settings import BucketAddress, _bucket
+
+KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-2"}
 
 
-def test_what_is_kept_comes_back_under_the_hash_of_what_it_is(tmp_path):
-    name = Files(tmp_path).keep(b"a scan")
+@pytest.fixture(scope="module")
+def loopback() -> Iterator[str]:
+    """A fake of an S3 store, on this machine only."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(loopback: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    made = Bucket(BucketAddress(f"evidence-{uuid4().hex[:8]}", "passport", loopback, "eu-west-2"))
+    client(made).create_bucket(
+        Bucket=made.address.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+    )
+    return made
+
+
+def client(bucket: Bucket):
+    from lms.core.files.bucket import _client
+
+    return _client(bucket.address)
+
+
+def place_in(bucket: Bucket, name: str) -> dict[str, str]:
+    return {"Bucket": bucket.address.bucket, "Key": f"passport/{name[:2]}/{name}"}
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """Each kind of store there is, and the one that TEST_S3_URL names if it does."""
+    if request.param == "folder":
+        return Folder(tmp_path / "evidence")
+    if request.param == "bucket":
+        made: Bucket = request.getfixturevalue("bucket")
+        return made
+    return Bucket(_bucket(os.environ["TEST_S3_URL"]))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store" in metafunc.fixturenames:
+        kinds = ["folder", "bucket", *(["TEST_S3_URL"] if "TEST_S3_URL" in os.environ else [])]
+        metafunc.parametrize("store", kinds, indirect=True)
+
+
+# Every store
+
+
+def test_what_is_kept_comes_back_under_the_hash_of_what_it_is(store):
+    name = store.keep(b"a scan")
 
     assert name == sha256(b"a scan").hexdigest()
-    assert Files(tmp_path).fetch(name) == b"a scan"
+    assert store.fetch(name) == b"a scan"
+
+
+def test_nothing_at_all_can_be_kept_too(store):
+    assert store.fetch(store.keep(b"")) == b""
+
+
+def test_the_same_bytes_are_kept_once(store):
+    assert store.keep(b"a scan") == store.keep(b"a scan")
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, f"{'0' * 64}\n", "0" * 64])
+def test_a_name_that_is_no_hash_or_was_never_kept_leads_nowhere(store, name):
+    with pytest.raises(NotKept):
+        store.fetch(name)
+
+
+# A folder
 
 
 def test_the_folder_need_not_be_there(tmp_path):
-    files = Files(tmp_path / "not" / "yet")
+    files = Folder(tmp_path / "not" / "yet")
 
     assert files.fetch(files.keep(b"a scan")) == b"a scan"
 
 
 def test_only_the_owner_can_read_what_is_kept(tmp_path):
     folder = tmp_path / "evidence"
-    name = Files(folder).keep(b"a scan")
+    name = Folder(folder).keep(b"a scan")
 
     place = folder / name[:2] / name
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert {stat.S_IMODE(each.stat().st_mode) for each in (folder, place.parent)} == {0o700}
 
 
-def test_the_same_bytes_are_kept_once_and_never_written_over(tmp_path):
-    files = Files(tmp_path)
+def test_what_is_in_the_folder_is_never_written_over(tmp_path):
+    files = Folder(tmp_path)
     name = files.keep(b"a scan")
     before = (tmp_path / name[:2] / name).stat().st_ino
 
-    assert files.keep(b"a scan") == name
+    files.keep(b"a scan")
+
     assert (tmp_path / name[:2] / name).stat().st_ino == before
+
+
+def test_a_file_that_lost_its_end_is_written_again(tmp_path):
+    name = Folder(tmp_path).keep(b"a scan")
+    (tmp_path / name[:2] / name).write_bytes(b"a s")
+
+    Folder(tmp_path).keep(b"a scan")
+
+    assert Folder(tmp_path).fetch(name) == b"a scan"
 
 
 def test_nothing_half_written_is_left_behind(tmp_path, monkeypatch):
     def full(*_: object) -> None:
-        raise OSError("no space left on device")
+        raise OSError(28, "no space left on device")
 
     monkeypatch.setattr("os.replace", full)
-    with pytest.raises(OSError, match="no space"):
-        Files(tmp_path).keep(b"a scan")
+    with pytest.raises(StoreAway, match="no space"):
+        Folder(tmp_path).keep(b"a scan")
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, f"{'0' * 64}\n", "0" * 64])
-def test_a_name_that_is_no_hash_or_was_never_kept_leads_nowhere(tmp_path, name):
-    with pytest.raises(NotKept):
-        Files(tmp_path).fetch(name)
-
-
-def test_what_was_tampered_with_is_not_given(tmp_path):
-    name = Files(tmp_path).keep(b"a scan")
+def test_what_was_tampered_with_in_the_folder_is_not_given(tmp_path):
+    name = Folder(tmp_path).keep(b"a scan")
     (tmp_path / name[:2] / name).write_bytes(b"another")
 
     with pytest.raises(NotKept):
-        Files(tmp_path).fetch(name)
+        Folder(tmp_path).fetch(name)
+
+
+def test_a_folder_that_is_closed_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    name = Folder(tmp_path).keep(b"a scan")
+
+    def closed(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    with pytest.raises(StoreAway):
+        Folder(tmp_path).fetch(name)
+
+
+# A bucket
+
+
+def test_an_object_lies_below_the_prefix_as_a_file_lies_in_the_folder(bucket):
+    name = bucket.keep(b"a scan")
+
+    assert client(bucket).get_object(**place_in(bucket, name))["Body"].read() == b"a scan"
+
+
+def test_an_object_that_is_there_whole_is_not_sent_again(bucket):
+    name = bucket.keep(b"a scan")
+    before = client(bucket).head_object(**place_in(bucket, name))["LastModified"]
+    client(bucket).put_object(**place_in(bucket, name), Body=b"A SCAN")  # as long, so nobody looks
+
+    bucket.keep(b"a scan")
+
+    assert client(bucket).get_object(**place_in(bucket, name))["Body"].read() == b"A SCAN"
+    assert before
+
+
+def test_an_object_cut_short_is_sent_again(bucket):
+    name = bucket.keep(b"a scan")
+    client(bucket).put_object(**place_in(bucket, name), Body=b"a s")
+
+    bucket.keep(b"a scan")
+
+    assert bucket.fetch(name) == b"a scan"
+
+
+def test_what_was_tampered_with_in_the_bucket_is_not_given(bucket):
+    name = bucket.keep(b"a scan")
+    client(bucket).put_object(**place_in(bucket, name), Body=b"another")
+
+    with pytest.raises(NotKept):
+        bucket.fetch(name)
+
+
+def test_an_object_too_long_to_be_ours_is_not_read(bucket, monkeypatch):
+    name = bucket.keep(b"a scan")
+    monkeypatch.setattr("lms.core.files.bucket.MOST_OCTETS", 5)
+
+    with pytest.raises(NotKept):
+        bucket.fetch(name)
+
+
+def test_a_bucket_that_is_not_there_is_away(bucket):
+    nowhere = Bucket(replace(bucket.address, bucket="nobody-made-this"))
+
+    with pytest.raises(StoreAway, match="NoSuchBucket"):
+        nowhere.keep(b"a scan")
+    with pytest.raises(StoreAway, match="NoSuchBucket"):
+        nowhere.fetch("0" * 64)
+
+
+def test_a_store_that_does_not_answer_is_away(monkeypatch):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("lms.core.files.bucket.TRIES", 1)
+    closed = Bucket(BucketAddress("evidence", "", "http://127.0.0.1:9", "eu-west-2"))
+
+    with pytest.raises(StoreAway):
+        closed.keep(b"a scan")
+    with pytest.raises(StoreAway):
+        closed.fetch("0" * 64)
+
+
+class _Cut(BaseHTTPRequestHandler):
+    """A store whose answer ends before it said it would."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"a scan")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_store_that_stops_in_the_middle_is_away_and_has_not_lost_the_file(monkeypatch):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Cut) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        cut = Bucket(BucketAddress("evidence", "", f"http://127.0.0.1:{server.server_port}", "eu-west-2"))
+        with pytest.raises(StoreAway):
+            cut.fetch("0" * 64)
+        server.shutdown()
+
+
+# Which of them a site has
 
 
 def test_a_site_keeps_its_files_in_the_data_folder_unless_told_where(tmp_path, settings):
-    from dataclasses import replace
-
     assert settings.evidence_dir == settings.data_dir / "evidence"
     assert replace(settings, evidence_url=str(tmp_path)).evidence_dir == tmp_path
+
+
+def test_a_site_keeps_its_files_in_a_bucket_when_told_so(app, settings, monkeypatch):
+    address = "s3://evidence/passport?endpoint=https://s3.example.org&region=eu-west-2"
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, evidence_url=address))
+
+    with app.app_context():
+        assert evidence() == Bucket(BucketAddress("evidence", "passport", "https://s3.example.org", "eu-west-2"))

@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from lms.core.settings import Misconfigured, read_settings
+from lms.core.settings import BucketAddress, Misconfigured, read_settings
 
 
 def environment(tmp_path, **given: str) -> dict[str, str]:
@@ -51,13 +51,55 @@ def test_a_secret_that_is_given_wins_and_is_not_written_down(tmp_path):
         ("PROXIES", "two"),
         ("DATABASE_URL", "postgresql+psycopg://lms@host:notaport/lms"),
         ("PUBLIC_URL", "https://mentors.example.org/?from=here"),
-        ("EVIDENCE_URL", "s3://bucket"),
         ("EVIDENCE_URL", "https://files.example.org"),
+        ("EVIDENCE_URL", "s3:bucket"),
+        ("EVIDENCE_URL", "s3://"),
+        ("EVIDENCE_URL", "s3://B"),
+        ("EVIDENCE_URL", "s3://bucket/a//b"),
+        ("EVIDENCE_URL", "s3://bucket/../b"),
+        ("EVIDENCE_URL", "s3://bucket?endpoint="),
+        ("EVIDENCE_URL", "s3://bucket?endpoint=s3.example.org"),
+        ("EVIDENCE_URL", "s3://bucket?endpoint=https://s3.example.org/path"),
+        ("EVIDENCE_URL", "s3://bucket?endpoint=https://x:notaport"),
+        ("EVIDENCE_URL", "s3://bucket?region=EU West"),
+        ("EVIDENCE_URL", "s3://bucket?colour=blue"),
+        ("EVIDENCE_URL", "s3://bucket?region=a&region=b"),
+        ("EVIDENCE_URL", "s3://key:secret@bucket"),
+        ("EVIDENCE_URL", "s3://bucket#part"),
+        ("EVIDENCE_URL", "/evidence" * 1000),
+        ("CLAMD", "clamd.example.org"),
+        ("CLAMD", "unix:run/clamd.sock"),
+        ("CLAMD", f"unix:/{'a' * 200}"),
+        ("CLAMD", "127.0.0.1:0"),
+        ("CLAMD", "127.0.0.1:99999"),
+        ("CLAMD", "tcp://127.0.0.1:3310"),
     ],
 )
 def test_a_malformed_setting_is_named_in_one_sentence(tmp_path, name, value):
     with pytest.raises(Misconfigured, match=f"^LMS_{name} must .*\\.$"):
         read_settings(environment(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("url", "bucket"),
+    [
+        ("s3://evidence", BucketAddress("evidence")),
+        ("s3://evidence/", BucketAddress("evidence")),
+        ("s3://evidence/a/b.c?region=eu-west-2", BucketAddress("evidence", "a/b.c", "", "eu-west-2")),
+        ("s3://evidence?endpoint=http://127.0.0.1:9000/", BucketAddress("evidence", "", "http://127.0.0.1:9000")),
+    ],
+)
+def test_a_bucket_is_named_with_what_reaches_it(tmp_path, url, bucket):
+    assert read_settings(environment(tmp_path, EVIDENCE_URL=url)).evidence_bucket == bucket
+
+
+def test_a_folder_of_evidence_is_no_bucket(tmp_path):
+    assert read_settings(environment(tmp_path, EVIDENCE_URL=str(tmp_path))).evidence_bucket is None
+
+
+@pytest.mark.parametrize("place", ["", "unix:/run/clamav/clamd.ctl", "127.0.0.1:3310", "scanner.example.org:3310"])
+def test_a_virus_scanner_is_a_socket_or_a_host_and_port(tmp_path, place):
+    assert read_settings(environment(tmp_path, CLAMD=place)).clamd == place
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,9 +12,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from lms.audit.models import Event
-from lms.core import files, jobs, sheets
-from lms.core.files import evidence
+from lms.core import jobs, sheets
+from lms.core.files import evidence, folder
 from lms.core.models import Job
+from lms.core.uploads import virus
+from lms.core.uploads.receiving import INFECTED, NO_ROOM
 from lms.courses import scanning, workbook
 from lms.courses.models import (
     CodeReading,
@@ -26,7 +29,6 @@ from lms.courses.models import (
 )
 from lms.courses.queries import paper as queries
 from lms.courses.queries.reading import pages_of
-from lms.courses.service import paper as service
 from lms.people.models import Person, Role
 from tests import builders as a
 from tests.builders import paper
@@ -95,13 +97,29 @@ def elsewhere(session, listening, tutor) -> Printed:
 
 
 def test_a_scan_there_is_no_room_for_is_refused_in_a_sentence(browser, session, monkeypatch, tutor):
-    monkeypatch.setattr(files, "_write", raising(OSError(28, "No space left on device")))
+    monkeypatch.setattr(folder, "_write", raising(OSError(28, "No space left on device")))
     browser.sign_in(tutor)
 
     page = hand_in(browser, paper.pdf_of([Image.new("L", (60, 80), 255)]), 422)
 
-    assert page.problems == {"file": service.NO_ROOM}
+    assert page.problems == {"file": NO_ROOM}
     assert session.scalar(select(func.count(Scan.id))) == 0
+
+
+def test_a_scan_with_a_virus_is_refused_and_written_down(app, browser, session, monkeypatch, tutor):
+    def infected(_body: bytes, _clamd: str) -> None:
+        raise virus.Infected("Eicar-Test-Signature")
+
+    monkeypatch.setattr(virus, "scan", infected)
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], clamd="127.0.0.1:3310"))
+    browser.sign_in(tutor)
+
+    page = hand_in(browser, paper.pdf_of([Image.new("L", (60, 80), 255)]), 422)
+
+    assert page.problems == {"file": INFECTED}
+    assert session.scalar(select(func.count(Scan.id))) == 0
+    event = session.scalars(select(Event).where(Event.name == "infected scan refused")).one()
+    assert (event.actor_id, event.detail) == (tutor.id, {"found": "Eicar-Test-Signature"})
 
 
 def raising(problem: Exception):
@@ -324,7 +342,8 @@ def test_a_picture_that_is_lost_is_not_found(browser, session, app, sheet, tutor
     browser.sign_in(tutor)
     page, pages = put_in(browser, session, on_paper(sheet))
     with app.app_context():
-        place = evidence()._place(pages[0].picture)
+        name = pages[0].picture
+        place = evidence().folder / name[:2] / name
     body = place.read_bytes()
     place.write_bytes(b"another")
 

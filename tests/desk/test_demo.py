@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from lms.assessments.models import ShadowingSession
+from lms.assessments.models import Booking, ShadowingSession
 from lms.audit.service import first_fault
 from lms.core.db import Database
 from lms.core.work import SYSTEM, Work
@@ -21,12 +22,18 @@ from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.desk import demo
 from lms.desk.demo.accounts import prison as demo_prison
 from lms.desk.demo.cast import LEARNERS, STAFF
-from lms.people.models import Person
+from lms.people.models import Person, Role, RoleGrant
 from lms.people.queries import person_numbered
+from lms.people.rules import LONGEST_LOOK
 from lms.pool import queries as pool
 from lms.pool.rules import State
 from lms.portfolio import queries as portfolio
+from lms.portfolio.models import Evidence, Proposal
+from lms.portfolio.models import Kind as Kinds
 from lms.quality import queries as quality
+from lms.quality.models import Case, CaseKind, Draw, StandardisationExercise
+from lms.quality.queries.flags import flags_at
+from lms.quality.rules.flags import FlagKind
 from tests import builders as a
 
 ROLES = {"trainee", "mentor", "tutor", "assessor", "iqa", "eqa", "coordinator", "admin"}
@@ -117,9 +124,9 @@ def test_there_is_work_at_every_stage(loaded, session):
     places = {person.establishment_id for person in session.scalars(select(Person)) if person.establishment_id}
 
     assert {State.AVAILABLE, State.PAUSED, State.LAPSED, State.WITHDRAWN} <= states
-    assert portfolio.waiting_count(session, places, None) == 1
+    assert portfolio.waiting_count(session, places, None) == 2
     assert len(quality.ready_at(session, places, asked_by=None, limit=9)) == 1
-    assert len(quality.actions_at(session, places, limit=9)) == 1
+    assert len(quality.actions_at(session, places, limit=9)) == 3
     assert session.scalar(select(func.count(Withdrawal.id))) == 1
     waiting = select(func.count(ShadowingSession.id))
     assert session.scalar(waiting.where(ShadowingSession.confirmed_at.is_(None))) == 1
@@ -135,6 +142,35 @@ def test_one_learner_is_stuck_and_one_short_answer_waits_for_a_mark_at_leeds(loa
     assert stuck.learner.name == "Mal Brennan"
     assert waiting.learner.name == "Aaron Pike"
     assert not checks.to_mark_at(session, {demo_prison(session, "HLI").id}, actor_id=None)
+
+
+def test_one_pair_of_portfolios_says_the_same_and_no_other(loaded, session):
+    leeds = {demo_prison(session, "LEI").id}
+
+    (flag,) = flags_at(loaded, leeds)
+    assert flag.flag.kind is FlagKind.SAME_WORDS
+    assert len({piece.registration_id for piece in flag.flag.pieces}) == 2
+
+
+def test_there_is_something_of_every_kind_that_is_recorded_about_assessment(loaded, session):
+    kinds = set(session.scalars(select(Evidence.kind)))
+    cases = set(map(tuple, session.execute(select(Case.kind, Case.steps.any()))))
+    exercises = list(session.scalars(select(StandardisationExercise.closed_at)))
+
+    assert {Kinds.WITNESS_STATEMENT, Kinds.PROFESSIONAL_DISCUSSION, Kinds.PRODUCT, Kinds.PRIOR_LEARNING} <= kinds
+    assert {(CaseKind.APPEAL, False), (CaseKind.ADJUSTMENT, True), (CaseKind.CONSIDERATION, True)} == cases
+    assert sorted(closed is not None for closed in exercises) == [False, True]
+    assert session.scalar(select(func.count(Proposal.id)).where(Proposal.settled_at.is_(None))) == 1
+    assert {draw.stage for draw in session.scalars(select(Draw))} == {"summative", "interim"}
+    bookings = list(session.scalars(select(Booking)))
+    assert sorted(booking.ended_at is not None for booking in bookings) == [False, True]
+    assert next(each for each in bookings if each.ended_at is None).slot.day > loaded.today
+
+
+def test_an_external_quality_assurer_is_let_in_for_as_long_as_the_rule_allows(loaded, session):
+    last_days = set(session.scalars(select(RoleGrant.to_day).where(RoleGrant.role == Role.EQA)))
+
+    assert last_days == {loaded.today - timedelta(days=1) + LONGEST_LOOK}
 
 
 def test_every_deed_left_its_event_in_one_whole_chain(app, loaded, session):

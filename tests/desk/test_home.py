@@ -13,7 +13,8 @@ from lms.credentials.models import Credential, Kind, PrintedName
 from lms.people.models import Person, PrisonNumber, Role, Stay, StayReason
 from lms.portfolio.models import Evidence, EvidenceVersion, Outcome
 from lms.portfolio.models import Kind as EvidenceKind
-from lms.quality.models import Action, Finding
+from lms.quality.models import Action, CaseKind, Finding, StandardisationAnswer, StandardisationExercise
+from lms.quality.service import cases
 from lms.transfers.models import Begun, Transfer
 from tests import builders as a
 
@@ -229,7 +230,7 @@ def test_an_iqa_sees_how_many_units_wait(room, browser, session, criteria):
 def test_an_eqa_is_led_to_the_records_and_told_that_reading_is_written_down(room, browser, session):
     page = browser.sign_in(staff(session, (Role.EQA, room.leeds)))
 
-    assert page.links["Read any learner’s record at your prison"] == "/quality"
+    assert page.links["Read any learner’s record at your prison"] == "/quality/records"
     assert "change nothing" in page.text
 
 
@@ -320,13 +321,26 @@ def test_the_numbers_are_of_the_prison_where_the_learner_is_now(room, browser, s
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.TUTOR, ["Home", "Learners", "Sheets", "To countersign", "Regime", "Arrivals"]),
-        (Role.ASSESSOR, ["Home", "Learners", "Work to assess", "Sheets", "To countersign", "Regime", "Arrivals"]),
+        (Role.TUTOR, ["Home", "Learners", "Sheets", "To countersign", "Bookings", "Regime", "Arrivals"]),
+        (
+            Role.ASSESSOR,
+            ["Home", "Learners", "Work to assess", "Sheets", "To countersign", "Bookings", "Regime", "Arrivals"],
+        ),
         (Role.IQA, ["Home", "Learners", "Quality"]),
         (Role.EQA, ["Home", "Learners", "Quality"]),
         (
             Role.COORDINATOR,
-            ["Home", "Learners", "Sheets", "To countersign", "Regime", "Trained mentors", "Arrivals", "Departures"],
+            [
+                "Home",
+                "Learners",
+                "Sheets",
+                "To countersign",
+                "Bookings",
+                "Regime",
+                "Trained mentors",
+                "Arrivals",
+                "Departures",
+            ],
         ),
         (Role.NATIONAL, ["Home"]),
         (Role.ADMIN, ["Home", "Prisons", "Centres", "Staff"]),
@@ -342,6 +356,93 @@ def test_each_role_is_shown_the_pages_it_may_open(room, browser, session, role, 
     assert [link.text_content().strip() for link in shown if link.get("aria-current") == "page"] == ["Home"]
     for link in shown:
         browser.page(link.get("href"))
+
+
+ABOUT_QUALITY = {
+    "Sampling plans",
+    "Flags",
+    "Cases",
+    "Standardisation",
+    "Claim routes and EQA visits",
+    "Make a pack for an EQA",
+    "Statistics",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "others"),
+    [
+        (Role.IQA, {"Claims", "Find a certificate", "Interests that staff declared"}),
+        (Role.EQA, {"Every record"}),
+    ],
+)
+def test_the_page_about_quality_leads_to_every_other_one(room, browser, session, role, others):
+    browser.sign_in(staff(session, (role, room.leeds)))
+    shown = browser.page("/quality").tree.xpath("//nav[@aria-label='Quality']//a")
+
+    assert {link.text_content().strip() for link in shown} == ABOUT_QUALITY | others
+    for link in shown:
+        page = browser.page(link.get("href"))
+        here = page.tree.xpath("//nav[@aria-label='Main']//a[@aria-current]/text()")
+        assert here == ["Quality"] or link.get("href") == "/interests"
+
+
+def test_an_assessor_is_told_of_appeals_and_of_pieces_to_judge_alike(browser, session):
+    appealing = a.appealing(session)
+    a.save(session, exercise(appealing.room))
+    appealing.appeal()
+
+    page = browser.sign_in(appealing.second)
+
+    assert page.links["1 appeal to look at again"] == "/cases"
+    assert page.links["1 piece to judge for standardisation"] == "/standardisation"
+    text = browser.sign_in(appealing.room.assessor).text
+    assert "to look at again" not in text, "whoever decided a piece does not look at it again"
+    assert "1 piece to judge for standardisation" in text
+
+
+def test_an_assessor_who_answered_is_told_of_no_piece(browser, session):
+    appealing = a.appealing(session)
+    made = exercise(appealing.room)
+    answer = StandardisationAnswer(
+        exercise=made,
+        assessor=appealing.second,
+        criterion=appealing.room.unit("PM1").criteria[0],
+        outcome=Outcome.MET,
+        why="",
+        answered_at=a.NOON,
+    )
+    a.save(session, made, answer)
+
+    page = browser.sign_in(appealing.second)
+
+    assert "for standardisation" not in page.text
+    assert page.links["Standardisation"] == "/standardisation"
+
+
+def test_an_iqa_is_told_of_cases_an_assessor_does_not_decide(browser, session):
+    appealing = a.appealing(session)
+    room = appealing.room
+    asked = {"category": "More time", "units": ["PM1"], "text": "Please"}
+    cases.ask(appealing.office.as_(room.learner), room.registration, CaseKind.ADJUSTMENT, **asked)
+    appealing.appeal()
+    session.commit()
+
+    assert browser.sign_in(staff(session, (Role.IQA, room.leeds))).links["1 case to decide"] == "/cases"
+
+
+def exercise(room):
+    return StandardisationExercise(
+        establishment=room.leeds,
+        qualification=room.qualification,
+        title="A talk",
+        words=[],
+        opener=room.tutor,
+        opened_at=a.NOON,
+        meeting_on=None,
+        closed_at=None,
+        note="",
+    )
 
 
 def test_a_learner_is_shown_their_own_pages(room, browser):

@@ -38,6 +38,7 @@ LISTENING, BOUNDARIES = module(), module("boundaries", pages=3)
         (f"/portfolios/{MINE}/evidence/2", "piece 2 of your portfolio"),
         (f"/portfolios/{MINE}/evidence/new", "your new piece of work"),
         ("/shadowing/new", "the session you were writing down"),
+        (f"/portfolios/{MINE}/practicals/{MINE}", "the practical assessment to sign"),
         ("/portfolio", "your portfolio"),
     ],
 )

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from lms.audit.models import Event
 from lms.courses.models import Draft
 from lms.people.models import SignedIn
-from lms.portfolio.forms import ACCOUNT
 from tests import builders as a
 
 
@@ -36,7 +35,7 @@ def drafts(session):
 
 def test_half_typed_words_are_in_the_box_after_signing_in_again(room, browser):
     browser.sign_in(room.learner)
-    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new")
+    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new/account")
     assert page.tree.xpath("//header//button[@form='main-form'][@name='left'][@formaction='/sign-out']")
 
     answer = press(browser, page, title="My first week on the wi")
@@ -75,8 +74,8 @@ def test_the_session_has_ended_on_the_server_too(room, browser, session):
 
 def test_a_form_that_was_sent_already_does_not_keep_anyone_in(room, browser):
     browser.sign_in(room.learner)
-    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new")
-    browser.send(page, title="My first week", source=ACCOUNT)
+    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new/account")
+    browser.send(page, title="My first week")
 
     assert press(browser, page, title="My first week").headers["Location"] == "/sign-in"
     assert not is_signed_in(browser)
@@ -152,7 +151,7 @@ def test_secrets_are_never_kept(room, browser, session):
 
 def test_what_one_person_typed_is_never_shown_to_the_next(room, browser):
     browser.sign_in(room.learner)
-    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new")
+    page = browser.page(f"/portfolios/{room.registration.id}/evidence/new/account")
     press(browser, page, title="Private words")
 
     assert "Carry on" not in browser.sign_in(room.mentor).text

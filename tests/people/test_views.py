@@ -389,6 +389,7 @@ def test_a_role_needs_the_right_kind_of_place(browser, session, admin, tutor):
 def test_no_admin_gives_themselves_a_role(browser, admin):
     browser.sign_in(admin)
     assert browser.page(f"/admin/staff/{admin.id}", 404).heading == "Page not found"
+    assert f"/admin/staff/{admin.id}" not in browser.page("/admin/staff").links.values()
 
 
 def test_only_an_admin_manages(browser, tutor):

@@ -233,7 +233,9 @@ SESSION = {
     "setting": "The library",
     "role_seen": "Reading with someone",
     "saw": "She let him choose the book.",
+    "did": "I found the page.",
     "learned": "Waiting is part of listening.",
+    "boundary": "She did not lend him her own book.",
 }
 
 
@@ -294,6 +296,19 @@ def test_words_typed_for_a_mentor_who_has_just_gone_are_kept(pool, browser, work
 
     assert list(answer.problems) == ["mentor"]
     assert answer.values()["learned"] == [SESSION["learned"]]
+
+
+def test_what_a_session_shows_is_proposed_and_a_prison_number_in_it_is_asked_about(pool, browser, session):
+    browser.sign_in(pool.trainee)
+    page = browser.page("/shadowing/new")
+    mentor = next(value for value in page.tree.xpath("//select[@name='mentor']/option/@value") if value)
+    typed = SESSION | {"mentor": mentor, "saw": "She sat with A1234BC.", "proposed": ["PM2 1.1"]}
+
+    page = browser.send(page, 422, typed=typed)
+    assert list(page.problems) == ["checked"]
+    browser.send(page, typed={"checked": "y"})
+
+    assert session.scalars(select(ShadowingSession.proposed)).one() == ["PM2 1.1"]
 
 
 def test_only_a_learner_logs_shadowing(pool, browser):

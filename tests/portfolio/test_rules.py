@@ -300,19 +300,6 @@ def test_shadowing_is_sent_only_when_the_mentor_and_staff_have_signed(registrati
     assert faults(registration, text="", piece=piece) == ([] if sound else [""])
 
 
-@pytest.mark.parametrize(
-    ("text", "warns"),
-    [
-        ("I met A1234BC there", True),
-        ("his number (a1234bc)", True),
-        ("B wing, cell A1234", False),
-        ("AA1234BCD", False),
-    ],
-)
-def test_words_that_look_like_a_prison_number_are_noticed(text, warns):
-    assert rules.holds_a_prison_number(text) is warns
-
-
 def test_the_declaration_says_whose_the_work_and_the_words_are():
     for part in ("myself", "words", "somebody else"):
         assert part in rules.DECLARATION

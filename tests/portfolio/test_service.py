@@ -351,14 +351,14 @@ def test_every_version_and_its_decisions_stay_and_the_newest_decision_stands(roo
     assert queries.met_ids(session, room.registration.id) == {new.criterion_id}
 
 
-def test_a_decision_on_another_piece_supersedes_too(room, session):
+def test_what_one_piece_shows_stays_shown_whatever_is_said_of_another(room, session):
     one, two = send(room, start(room)), send(room, start(room))
     [first] = decide(room, one).decisions
     [second] = decide(room, two, Outcome.NOT_YET).decisions
 
-    assert second.supersedes_id == first.id
-    assert queries.standing_ids(session, room.registration.id) == {second.criterion_id: second.id}
-    assert queries.met_ids(session, room.registration.id) == set()
+    assert (second.supersedes_id, second.takes_effect) == (None, False)
+    assert queries.standing_ids(session, room.registration.id) == {first.criterion_id: first.id}
+    assert queries.met_ids(session, room.registration.id) == {first.criterion_id}
 
 
 def test_nothing_is_ever_taken_away_by_a_decision(room, session):

@@ -57,10 +57,12 @@ def deciding(*outcomes, **changed):
 def test_a_learner_starts_an_account_and_is_taken_to_it(browser, session, room, base):
     browser.sign_in(room.learner)
 
-    page = browser.submit(f"{base}/new", source="account", title="My first week")
+    page = browser.submit(f"{base}/new", source="account")
+    assert page.address == f"{base}/new/account"
+    page = browser.send(page, title="My first week")
 
     assert (page.heading, page.address) == ("My first week", f"{base}/1")
-    assert page.buttons == ["Send to my assessor", "Save and stop"]
+    assert page.buttons == ["Send to my assessor", "Save and stop", "Add this file"]
 
 
 def test_a_learner_is_offered_what_others_saw_until_it_is_used(browser, session, room, base):
@@ -82,18 +84,18 @@ def test_a_learner_is_offered_what_others_saw_until_it_is_used(browser, session,
 
 
 @pytest.mark.parametrize(
-    ("typed", "field", "sentence"),
+    ("place", "typed", "field", "sentence"),
     [
-        ({"title": "My week"}, "source", "Choose what to add"),
-        ({"source": "account", "title": " "}, "title", "Type a short title"),
-        ({"source": "account", "title": "x" * 101}, "title", "Use 100 characters or fewer"),
-        ({"source": "nonsense", "title": "My week"}, "source", "Choose from the answers"),
+        ("new", {}, "source", "Choose what to add"),
+        ("new", {"source": "nonsense"}, "source", "Choose from the answers"),
+        ("new/account", {"title": " "}, "title", "Type a short title"),
+        ("new/product", {"title": "x" * 101}, "title", "Use 100 characters or fewer"),
     ],
 )
-def test_a_bad_start_says_what_to_do(browser, session, room, base, typed, field, sentence):
+def test_a_bad_start_says_what_to_do(browser, session, room, base, place, typed, field, sentence):
     browser.sign_in(room.learner)
 
-    page = browser.submit(f"{base}/new", 422, typed=typed)
+    page = browser.submit(f"{base}/{place}", 422, typed=typed)
 
     assert page.problems == {field: sentence}
     assert session.scalar(select(Evidence)) is None
@@ -111,9 +113,9 @@ def test_somebody_elses_session_cannot_be_used(browser, session, room, base):
 
 def test_a_piece_started_twice_with_one_form_is_one_piece(browser, session, room, base):
     browser.sign_in(room.learner)
-    page = browser.page(f"{base}/new")
-    browser.send(page, source="account", title="My first week")
-    browser.send(page, source="account", title="My first week")
+    page = browser.page(f"{base}/new/account")
+    browser.send(page, title="My first week")
+    browser.send(page, title="My first week")
 
     assert session.scalar(select(func.count(Evidence.id))) == 1
 
@@ -285,7 +287,7 @@ def test_what_was_sent_is_taken_back_changed_and_sent_again(browser, session, ro
 
     page = browser.press(f"{base}/1", "Take it back")
 
-    assert page.buttons == ["Send to my assessor", "Save and stop"]
+    assert page.buttons == ["Send to my assessor", "Save and stop", "Add this file"]
     browser.send(page, declared="y", do="send")
     assert session.scalar(select(func.count(Claim.id))) == 2
 
@@ -347,7 +349,9 @@ def test_the_assessor_takes_the_oldest_decides_and_goes_to_the_next(browser, ses
 
     page = browser.page("/assess")
     assert page.text.index("Older") < page.text.index("Newer")
-    assert "5 days ago" in page.text
+    assert "1 May 2026" in page.text
+    assert "18 May 2026" in page.text
+    assert "12 days left" in page.text
     page = browser.page(browser.get("/assess/next").headers["Location"])
     assert (page.heading, page.address) == ("Decide: Older", f"{base}/2/decide")
     page = browser.send(page, typed=deciding())
@@ -368,7 +372,7 @@ def test_the_work_and_its_claims_are_on_one_page(browser, room, base, sent):
     assert sent.latest.text in work
     assert [q in page.text for q in rules.QUESTIONS.values()] == [True] * 5
     assert page.tree.xpath("//input[@name='outcome_PM1_1_1']/@value") == ["met", "not yet", "more evidence"]
-    assert len(page.tree.xpath("//main//details")) == 2
+    assert len(page.tree.xpath("//main//section[@data-criterion]//details")) == 2
     assert not page.tree.xpath("//input[@name='outcome_PM1_2_1']")
 
 
@@ -503,7 +507,7 @@ def test_the_learner_reads_the_decision_and_sends_a_second_version_beside_the_fi
     page = browser.send(page, button="Write version 2")
     assert page.values()["text"] == [sent.latest.text]
     assert page.values()["criteria"] == ids(room, "1.2")
-    assert "You have shown this already." in page.text
+    assert "You have shown this already with piece 1." in page.text
     page = browser.send(page, text="It helped all of us on the wing.", declared="y", do="send")
 
     assert "A good start." in page.text
@@ -639,6 +643,6 @@ def test_a_piece_takes_as_many_statements_however_many_versions_it_has(browser, 
     browser.sign_in(room.assessor)
 
     assert statements.of(browser, f"{base}/1") <= 8
-    assert statements.of(browser, f"{base}/1/decide") <= 8
+    assert statements.of(browser, f"{base}/1/decide") <= 12
     browser.sign_in(room.learner)
     assert statements.of(browser, f"{base}/1") <= 8

@@ -169,3 +169,17 @@ def test_every_sending_decision_and_finding_changes_what_a_reader_saw(registrati
     ]
 
     assert len(set(numbers)) == 3
+
+
+def test_a_unit_is_achieved_referred_or_in_progress(registration, assessor):
+    award = UnitAward(unit_id=registration.qualification.unit("PM1").id, awarded_at=a.NOON)
+    met, short = piece(registration, assessor), piece(registration, assessor, outcome=Outcome.MORE_EVIDENCE)
+    sent_back = finding(registration, actions=[0], at=a.NOON)
+    waiting = a.sent_evidence(registration, registration.qualification.unit("PM1").criteria, 2, at=a.NOON + DAY)
+
+    def result(evidence, findings=(), awards=()):
+        return unit_of(registration, coverage(registration, evidence, findings, awards)).result
+
+    assert result([]) is result([met]) is result([short, waiting]) is rules.UnitResult.IN_PROGRESS
+    assert result([short]) is result([met], [sent_back]) is rules.UnitResult.REFERRED
+    assert result([met], [], [award]) is rules.UnitResult.ACHIEVED

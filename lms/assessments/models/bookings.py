@@ -1,6 +1,7 @@
 """When and where a practical assessment can happen, and who is booked in."""
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -10,6 +11,9 @@ from lms.core.db import Base
 from lms.courses.models import Registration, Unit
 from lms.establishments.models import Interruption, Room
 from lms.people.models import Person
+
+if TYPE_CHECKING:
+    from lms.assessments.models.practical import PracticalAssessment
 
 
 class AssessmentSlot(Base):
@@ -32,6 +36,12 @@ class AssessmentSlot(Base):
     __mapper_args__ = {"version_id_col": version}
 
     room: Mapped[Room] = relationship()
+    # The booking that has it now, if any.
+    taken: Mapped["Booking | None"] = relationship(
+        primaryjoin="and_(AssessmentSlot.id == Booking.slot_id, Booking.ended_at.is_(None))",
+        viewonly=True,
+        uselist=False,
+    )
 
 
 class Booking(Base):
@@ -67,3 +77,5 @@ class Booking(Base):
     registration: Mapped[Registration] = relationship()
     unit: Mapped[Unit] = relationship()
     assessor: Mapped[Person] = relationship(foreign_keys=[assessor_id])
+    # The sheet that was recorded from it, when it was kept.
+    practical: Mapped["PracticalAssessment | None"] = relationship(back_populates="booking", uselist=False)

@@ -40,8 +40,9 @@ class PracticalAssessment(Base):
     scenario: Mapped[str] = mapped_column(default="", server_default="")
     observer_comment: Mapped[str] = mapped_column(default="", server_default="")
     learner_comment: Mapped[str] = mapped_column(default="", server_default="")
-    # The observer signs by recording it. The learner signs here, or on paper.
+    # The observer signs by recording it. The learner signs here, or on paper; nobody asked them to on older sheets.
     recorded_at: Mapped[datetime]
+    to_be_signed: Mapped[bool] = mapped_column(default=True, server_default=false())
     learner_signed_at: Mapped[datetime | None]
     signed_on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
     form_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_form.id"), unique=True)
@@ -49,7 +50,7 @@ class PracticalAssessment(Base):
     registration: Mapped[Registration] = relationship()
     unit: Mapped[Unit] = relationship()
     observer: Mapped[Person] = relationship()
-    booking: Mapped[Booking | None] = relationship()
+    booking: Mapped[Booking | None] = relationship(back_populates="practical")
     form: Mapped[PaperForm | None] = relationship()
     lines: Mapped[list["ObservationLine"]] = relationship(
         back_populates="practical", order_by="ObservationLine.position"

@@ -1,18 +1,16 @@
 """Reading what was seen."""
 
-from lms.assessments.queries.practice import (
-    CRITERION,
+from lms.assessments.queries.practical import CRITERION, SHEET, get_practical, practicals_of, sheets_to_sign
+from lms.assessments.queries.shadowing import (
     LAST_PAGE,
     LEARNER,
     PAGE,
-    SHEET,
     WHOLE,
     Wanted,
     countersign_count,
-    get_practical,
     get_shadowing,
-    practicals_of,
     sessions_of,
+    sessions_of_each,
     waiting_for_countersign,
     waiting_for_mentor,
 )
@@ -30,6 +28,8 @@ __all__ = [
     "get_shadowing",
     "practicals_of",
     "sessions_of",
+    "sessions_of_each",
+    "sheets_to_sign",
     "waiting_for_countersign",
     "waiting_for_mentor",
 ]

@@ -1,23 +1,35 @@
 """What follows from what was seen."""
 
+from lms.assessments.rules.practical import (
+    Line,
+    fault_in_lines,
+    fault_in_note,
+    fault_in_simulation,
+    is_signed,
+    note_field,
+    seen_field,
+    seen_ids,
+)
 from lms.assessments.rules.practice import (
     LONGEST,
     MISSING,
     SHORTEST,
-    Line,
-    ShadowingState,
-    confirmed_minutes,
     fault_in_day,
-    fault_in_lines,
     fault_in_minutes,
-    fault_in_note,
     first_missing,
     in_hours,
+)
+from lms.assessments.rules.shadowing import (
+    Minimum,
+    ShadowingState,
+    confirmed_minutes,
     is_confirmed,
-    note_field,
-    seen_field,
+    minimums,
+    proposed_criteria,
+    proposed_ids,
     shadowing_state,
     state_in_words,
+    still_needed,
 )
 
 __all__ = [
@@ -25,17 +37,25 @@ __all__ = [
     "MISSING",
     "SHORTEST",
     "Line",
+    "Minimum",
     "ShadowingState",
     "confirmed_minutes",
     "fault_in_day",
     "fault_in_lines",
     "fault_in_minutes",
     "fault_in_note",
+    "fault_in_simulation",
     "first_missing",
     "in_hours",
     "is_confirmed",
+    "is_signed",
+    "minimums",
     "note_field",
+    "proposed_criteria",
+    "proposed_ids",
     "seen_field",
+    "seen_ids",
     "shadowing_state",
     "state_in_words",
+    "still_needed",
 ]

@@ -1,6 +1,6 @@
 """The doors of what was seen."""
 
-from lms.assessments.views import practice
+from lms.assessments.views import bookings, discussions, practical, prior, rooms, seen, shadowing, witnesses
 from lms.assessments.views.blueprint import bp
 
-__all__ = ["bp", "practice"]
+__all__ = ["bookings", "bp", "discussions", "practical", "prior", "rooms", "seen", "shadowing", "witnesses"]

@@ -76,6 +76,11 @@ class PaperForm(Base):
     registration: Mapped[Registration] = relationship()
     unit: Mapped[Unit | None] = relationship()
 
+    @property
+    def learner(self) -> Person:
+        """Whose portfolio it was printed for."""
+        return self.registration.learner
+
 
 class Scan(Base):
     """A scanned PDF of many sheets, handed in by a member of staff."""

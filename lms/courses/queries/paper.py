@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from lms.core.sheets import code_from
 from lms.core.work import Work
-from lms.courses.models import CheckAttempt, ModuleEdition, ModuleFile, Printed, ReturnedPage, Scan, ScannedPage
+from lms.courses.models import (
+    CheckAttempt,
+    ModuleEdition,
+    ModuleFile,
+    PaperForm,
+    Printed,
+    Registration,
+    ReturnedPage,
+    Scan,
+    ScannedPage,
+)
 from lms.establishments.models import Establishment
 from lms.people.models import Person, ReadingSettings, Stay
 from lms.people.reading import as_words
@@ -20,6 +30,14 @@ LEARNER: tuple[Any, ...] = (
     joinedload(Printed.learner).joinedload(Person.stay).joinedload(Stay.establishment),
     joinedload(Printed.learner).joinedload(Person.number_row),
     joinedload(Printed.edition),
+)
+FORM: tuple[Any, ...] = (
+    joinedload(PaperForm.registration).options(
+        joinedload(Registration.learner).options(
+            joinedload(Person.stay).joinedload(Stay.establishment), joinedload(Person.number_row)
+        )
+    ),
+    joinedload(PaperForm.unit),
 )
 
 
@@ -48,9 +66,18 @@ def get_sheets(work: Work, typed: str) -> Printed | None:
     return work.session.scalar(_SHEETS, {"code": code}) if code else None
 
 
+_FORM = select(PaperForm).where(PaperForm.code == bindparam("code")).options(*FORM)
+
+
+def get_form(work: Work, typed: str) -> PaperForm | None:
+    """The form with this code, with its learner (stay, number) and unit, or None. One statement."""
+    code = code_from(typed)
+    return work.session.scalar(_FORM, {"code": code}) if code else None
+
+
 def is_taken(session: Session, code: str) -> bool:
-    """Whether sheets have this code already."""
-    return session.scalar(select(Printed.id).where(Printed.code == code)) is not None
+    """Whether sheets or a form have this code already."""
+    return any(session.scalar(select(kind.id).where(kind.code == code)) is not None for kind in (Printed, PaperForm))
 
 
 def known_by_code(session: Session, codes: Collection[str]) -> dict[str, tuple[UUID, int, UUID | None]]:
@@ -61,6 +88,44 @@ def known_by_code(session: Session, codes: Collection[str]) -> dict[str, tuple[U
         .where(Printed.code.in_(codes))
     )
     return {row.code: (row.id, row.pages, row.establishment_id) for row in session.execute(wanted)}
+
+
+def forms_known_by_code(session: Session, codes: Collection[str]) -> dict[str, tuple[UUID, int, UUID | None]]:
+    """What `known_by_code` says of sheets, of the forms with these codes. One statement."""
+    wanted = (
+        select(PaperForm.code, PaperForm.id, PaperForm.pages, Stay.establishment_id)
+        .join(Registration, Registration.id == PaperForm.registration_id)
+        .outerjoin(Stay, and_(Stay.person_id == Registration.learner_id, Stay.ended_at.is_(None)))
+        .where(PaperForm.code.in_(codes))
+    )
+    return {row.code: (row.id, row.pages, row.establishment_id) for row in session.execute(wanted)}
+
+
+def form_pages_back(session: Session, forms: Collection[UUID]) -> Sequence[ScannedPage]:
+    """The pages of these forms that a person has put where they belong, in order. One statement."""
+    wanted = select(ScannedPage).where(
+        ScannedPage.form_id.in_(forms), ScannedPage.settled_at.is_not(None), ScannedPage.set_aside.is_(False)
+    )
+    return session.scalars(wanted.order_by(ScannedPage.form_id, ScannedPage.page)).all()
+
+
+def form_picture(session: Session, form: PaperForm, number: int) -> str | None:
+    """The name of the picture of a form's page that came back by scan, or None."""
+    return next((page.picture for page in form_pages_back(session, [form.id]) if page.page == number), None)
+
+
+def hold_form(session: Session, form: PaperForm) -> None:
+    """Make other work on a form wait until this work ends, and read again whether it was keyed."""
+    session.flush()
+    session.refresh(form, ["keyed_at", "keyed_by"], with_for_update=True)
+
+
+def pages_back(session: Session, pages: Collection[ScannedPage]) -> set[tuple[UUID, int]]:
+    """What is back of the sheets and forms these pages are of: whose each is, and which of them. Two statements."""
+    sheets = returned_of(session, {page.printed_id for page in pages if page.printed_id})
+    forms = form_pages_back(session, {page.form_id for page in pages if page.form_id})
+    back = {(page.form_id, page.page) for page in forms if page.form_id and page.page}
+    return back | {(page.printed_id, page.page) for page in sheets}
 
 
 _BACK = select(func.count(ReturnedPage.id)).where(ReturnedPage.printed_id == Printed.id)
@@ -130,7 +195,7 @@ _PAGES = (
     select(ScannedPage)
     .where(ScannedPage.scan_id == bindparam("scan_id", type_=Uuid))
     .order_by(ScannedPage.position)
-    .options(joinedload(ScannedPage.printed).options(*LEARNER))
+    .options(joinedload(ScannedPage.printed).options(*LEARNER), joinedload(ScannedPage.form).options(*FORM))
 )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lms.courses.models import CodeReading, Printed, ReturnedPage, ScannedPage
+from lms.courses.models import CodeReading, PaperForm, Printed, ScannedPage
 from lms.courses.rules.paper import missing_words
+
+Paper = Printed | PaperForm
 
 WORDS = {
     CodeReading.KNOWN: "Known",
@@ -17,9 +19,9 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pages of a scan that are of the same sheets, in order, and how many of the sheets are back or here."""
+    """The pages of a scan that are of the same sheets or form, in order, and how many of them are back or here."""
 
-    sheets: Printed
+    sheets: Paper
     pages: Sequence[ScannedPage]
     back: frozenset[int]
 
@@ -34,25 +36,55 @@ class Group:
         """The pages that wait for a person and are the only ones of their kind."""
         return [page for page in self.pages if page.settled_at is None and page.reading is CodeReading.KNOWN]
 
+    @property
+    def is_form(self) -> bool:
+        """Whether they are of a form for a portfolio."""
+        return isinstance(self.sheets, PaperForm)
+
+    @property
+    def what(self) -> str:
+        """What they are of, in words."""
+        return what_it_is(self.sheets)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is a form that is whole, confirmed and not keyed yet."""
+        sheets = self.sheets
+        return isinstance(sheets, PaperForm) and len(self.back) == sheets.pages and sheets.keyed_at is None
+
+
+def what_it_is(sheets: Paper) -> str:
+    """What sheets or a form are, in words: "Listening answer sheet", or "observation sheet for PM2"."""
+    if isinstance(sheets, Printed):
+        return f"{sheets.edition.title} {sheets.kind.value}"
+    return f"{sheets.kind.value} for {sheets.unit.code}" if sheets.unit else sheets.kind.value
+
+
+def paper_of(page: ScannedPage) -> Paper | None:
+    """The sheets or the form that a page is of, or None."""
+    return page.printed or page.form
+
 
 def is_ours(page: ScannedPage, here: UUID) -> bool:
     """Whether a page is of a learner who is here now: they may have moved since it was scanned."""
-    return page.printed is not None and page.printed.learner.establishment_id == here
+    paper = paper_of(page)
+    return paper is not None and paper.learner.establishment_id == here
 
 
 def reading_words(page: ScannedPage, here: UUID) -> str:
     """What the machine made of a page. Of learners who are elsewhere nothing is said."""
-    if page.printed is not None and not is_ours(page, here):
+    if paper_of(page) is not None and not is_ours(page, here):
         return WORDS[CodeReading.FOREIGN]
     return WORDS[page.reading]
 
 
-def grouped(pages: Sequence[ScannedPage], back: Collection[ReturnedPage], here: UUID) -> list[Group]:
-    """The pages of learners who are here, by learner and sheets."""
+def grouped(pages: Sequence[ScannedPage], back: Collection[tuple[UUID, int]], here: UUID) -> list[Group]:
+    """The pages of learners who are here, by learner and sheets. What is back is whose sheets, and which of them."""
     sheets: dict[UUID, list[ScannedPage]] = {}
     for page in pages:
-        if page.printed is not None and is_ours(page, here):
-            sheets.setdefault(page.printed.id, []).append(page)
+        paper = paper_of(page)
+        if paper is not None and is_ours(page, here):
+            sheets.setdefault(paper.id, []).append(page)
     groups = [_group(found, back) for found in sheets.values()]
     return sorted(groups, key=_by_learner)
 
@@ -62,10 +94,10 @@ def _by_learner(group: Group) -> tuple[str, str, str]:
     return learner.last_name, learner.first_name, group.sheets.code
 
 
-def _group(pages: Sequence[ScannedPage], back: Collection[ReturnedPage]) -> Group:
-    sheets = pages[0].printed
+def _group(pages: Sequence[ScannedPage], back: Collection[tuple[UUID, int]]) -> Group:
+    sheets = paper_of(pages[0])
     assert sheets is not None
-    returned = frozenset(page.page for page in back if page.printed_id == sheets.id)
+    returned = frozenset(number for whose, number in back if whose == sheets.id)
     return Group(sheets, sorted(pages, key=lambda page: (page.page or 0, page.position)), returned)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from lms.audit.service import record
 from lms.core import jobs
 from lms.core.clock import written_day
-from lms.core.files import evidence
 from lms.core.sheets import MOST_OCTETS, code_from, looks_like_pdf, new_code
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import (
     CodeReading,
     ModuleEdition,
     PageRead,
+    PaperForm,
     Printed,
     Reflection,
     ReturnedPage,
@@ -30,7 +30,6 @@ from lms.people.models import Person
 
 READ_SCAN = "read scan"
 NO_SUCH_SHEET = "No sheet of a learner here has that code. Look at it again."
-NO_ROOM = "The file could not be kept: the place for scans is full or closed. Tell whoever runs the service."
 NOT_A_CODE = "That is not a whole code. Look at each letter and number again."
 SETTLED = "This page has been dealt with already."
 
@@ -43,7 +42,7 @@ def print_sheets(
 ) -> Printed:
     """Note that sheets are printed for a learner, under a new code. They come out alike however often they print."""
     sheets = Printed(
-        code=_unused_code(work),
+        code=unused_code(work),
         kind=kind,
         learner=learner,
         edition=edition,
@@ -59,7 +58,8 @@ def print_sheets(
     return sheets
 
 
-def _unused_code(work: Work) -> str:
+def unused_code(work: Work) -> str:
+    """A code that no sheets and no form have yet."""
     code = new_code()
     while queries.is_taken(work.session, code):
         code = new_code()
@@ -152,13 +152,18 @@ def _note_read(work: Work, sheets: Printed, edition: ModuleEdition, read: Collec
 # Scans
 
 
-def hand_in(work: Work, here: Establishment, body: bytes) -> Scan:
-    """Keep a scanned PDF and ask for it to be read. Raises Refused for what is no PDF, too big, or here already."""
+def fault_in_scan(body: bytes) -> str | None:
+    """Why a file cannot be a scan of sheets, told from its beginning and its length: a sentence, or None."""
     if len(body) > MOST_OCTETS:
-        raise Refused("This file is too big: 40 MB is the most. Scan fewer sheets at a time.", field="file")
-    if not looks_like_pdf(body):
-        raise Refused("This is not a PDF. Scan the sheets to a PDF, then choose it.", field="file")
-    file = _kept(body)
+        return "This file is too big: 40 MB is the most. Scan fewer sheets at a time."
+    return None if looks_like_pdf(body) else "This is not a PDF. Scan the sheets to a PDF, then choose it."
+
+
+def hand_in(work: Work, here: Establishment, file: str) -> Scan:
+    """Ask for a scanned PDF to be read, which was kept already under this name. Raises Refused for one here already.
+
+    It is kept before the work begins (lms.core.uploads.receiving), so that nobody waits for a lock meanwhile.
+    """
     before = queries.same_scan(work.session, here, file)
     if before is not None:
         raise Refused(f"This file was handed in already on {written_day(before.handed_in_at)}.", field="file")
@@ -178,19 +183,18 @@ def hand_in(work: Work, here: Establishment, body: bytes) -> Scan:
     return scan
 
 
-def _kept(body: bytes) -> str:
-    try:
-        return evidence().keep(body)
-    except OSError:
-        raise Refused(NO_ROOM, field="file") from None
+def infected_scan_refused(work: Work, found: str) -> None:
+    """Write down that a virus scanner found something in a scan somebody handed in. Nothing was kept of it."""
+    record(work, "infected scan refused", None, found=found)
 
 
 def confirm(work: Work, page: ScannedPage, seen: int | None) -> None:
     """A person has looked: this page is the sheet its code says. Raises Stale, or Refused where it cannot be."""
     _refuse_settled(page, seen)
-    if page.printed is None or page.page is None or page.reading not in (CodeReading.KNOWN, CodeReading.DOUBLED):
+    sheets = page.printed or page.form
+    if sheets is None or page.page is None or page.reading not in (CodeReading.KNOWN, CodeReading.DOUBLED):
         raise Refused("Nobody knows which sheet this is. Type its code.")
-    _put(work, page, page.printed, page.page)
+    _put(work, page, sheets, page.page)
 
 
 def confirm_all(work: Work, pages: Sequence[ScannedPage], seen: int | None) -> None:
@@ -204,17 +208,19 @@ def confirm_all(work: Work, pages: Sequence[ScannedPage], seen: int | None) -> N
         confirm(work, page, page.version)
 
 
-def place(work: Work, page: ScannedPage, typed: str, number: int, seen: int | None) -> Printed:
+def place(work: Work, page: ScannedPage, typed: str, number: int, seen: int | None) -> Printed | PaperForm:
     """A person has read the code on this page themselves. Raises Stale, or Refused for a code or page there is not."""
     _refuse_settled(page, seen)
     if code_from(typed) is None:
         raise Refused(NOT_A_CODE, field="code")
-    sheets = queries.get_sheets(work, typed)
+    sheets = queries.get_sheets(work, typed) or queries.get_form(work, typed)
     if sheets is None or sheets.learner.establishment_id != page.scan.establishment_id:
         raise Refused(NO_SUCH_SHEET, field="code")
     if not 1 <= number <= sheets.pages:
         raise Refused(f"These sheets have {sheets.pages} pages. Look at the page number again.", field="number")
-    page.printed, page.page = sheets, number
+    page.printed = sheets if isinstance(sheets, Printed) else None
+    page.form = sheets if isinstance(sheets, PaperForm) else None
+    page.page = number
     _put(work, page, sheets, number)
     return sheets
 
@@ -227,15 +233,28 @@ def set_aside(work: Work, page: ScannedPage, seen: int | None) -> None:
     record(work, "scanned page set aside", page.scan_id, place=page.scan.establishment_id, page=page.position)
 
 
-def _put(work: Work, page: ScannedPage, sheets: Printed, number: int) -> None:
+def _put(work: Work, page: ScannedPage, sheets: Printed | PaperForm, number: int) -> None:
     learner = sheets.learner
     if learner.establishment_id != page.scan.establishment_id or learner.id == work.actor.person_id:
         raise Refused(NO_SUCH_SHEET)
+    if isinstance(sheets, PaperForm):
+        _put_form(work, page, sheets, number)
+        return
     if any(back.page == number for back in queries.returned_of(work.session, [sheets.id])):
         raise Refused(f"Page {number} of these sheets is back already. Set this one aside.")
     _return(work, sheets, number, page)
     _settle(work, page)
     record(work, "sheet returned", learner, place=learner.establishment_id, module=sheets.edition.slug, page=number)
+
+
+def _put_form(work: Work, page: ScannedPage, form: PaperForm, number: int) -> None:
+    """A page of a form is back once a person has said so: its picture is shown to whoever keys it."""
+    queries.hold_form(work.session, form)
+    if any(back.page == number for back in queries.form_pages_back(work.session, [form.id])):
+        raise Refused(f"Page {number} of this form is back already. Set this one aside.")
+    _settle(work, page)
+    learner = form.learner
+    record(work, "form page returned", learner, place=learner.establishment_id, kind=form.kind.value, page=number)
 
 
 def _refuse_settled(page: ScannedPage, seen: int | None) -> None:

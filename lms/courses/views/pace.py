@@ -142,7 +142,7 @@ def regime(work: Work) -> ResponseReturnValue:
     ).offer(prisons)
     if form.does(lambda: _close(work, form, prisons)):
         drafts.forget(work, request.path)
-        flash("Saved. Those sessions count against nobody.")
+        flash("Saved. Those sessions count against nobody. The Bookings page says who must be moved, if anybody is.")
         return redirect(url_for(".regime"), 303)
     places = {prison.id for prison in prisons}
     found = closures_at(work.session, places, limit=PAGE + 1, offset=(number - 1) * PAGE)

@@ -7,7 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
-from lms.core.files import NotKept, evidence
+from lms.core.files import NotKept, StoreAway, evidence
 from lms.core.sheets import code_from
 from lms.core.web import Door, allows, database, end_work
 from lms.core.web import work as piece_of_work
@@ -165,18 +165,19 @@ def sheets_pdf(work: Work, sheets: Printed) -> ResponseReturnValue:
 def sheets(work: Work) -> ResponseReturnValue:
     """Finding sheets by their code, and what is out and back."""
     form = FindSheetsForm()
-    found: list[Printed] = []
+    found: list[str] = []
 
     def find() -> None:
-        one = queries.get_sheets(work, form.code.data)
+        one = queries.get_sheets(work, form.code.data) or queries.get_form(work, form.code.data)
         if code_from(form.code.data) is None:
             raise Refused(service.NOT_A_CODE, field="code")
-        if one is None or not policy.may_key_sheets(work.actor, one):
+        if one is None or not people.works_with(work.actor, one.learner, people.HELPING):
             raise Refused(service.NO_SUCH_SHEET, field="code")
-        found.append(one)
+        to_key = url_for(".key_sheets", sheets=one.code) if isinstance(one, Printed) else f"/forms/{one.code}"
+        found.append(to_key)
 
     if form.does(find):
-        return redirect(url_for(".key_sheets", sheets=found[0].code), 303)
+        return redirect(found[0], 303)
     number = page_number()
     here = work.actor.places(*people.HELPING)
     out = queries.sheets_at(work.session, here, limit=queries.PAGE + 1, offset=(number - 1) * queries.PAGE)
@@ -237,6 +238,8 @@ def picture_file(name: str | None, number: int) -> Response:
         body = evidence().fetch(name)
     except NotKept:
         abort(404)
+    except StoreAway:
+        abort(503)
     answer = make_response(body, {"Content-Type": "image/jpeg"})
     answer.headers["Content-Disposition"] = f'attachment; filename="page-{number}.jpg"'
     answer.headers.add("Content-Security-Policy", "sandbox; default-src 'none'")

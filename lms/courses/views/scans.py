@@ -1,36 +1,37 @@
 """Handing in scans, and putting their pages where they belong."""
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
 from lms.core.sheets import MOST_OCTETS
-from lms.core.web import allows
+from lms.core.uploads.limits import PDF, Harmless, Unfit
+from lms.core.uploads.receiving import found_virus, received, takes_file
+from lms.core.web import afterwards, allows
 from lms.core.work import Work
 from lms.courses import policy
 from lms.courses.forms.paper import PlaceForm, ScanForm, SettleForm
-from lms.courses.models import Printed, Scan, ScannedPage, SheetKind
+from lms.courses.models import PaperForm, Printed, Scan, ScannedPage, SheetKind
 from lms.courses.queries import paper as queries
-from lms.courses.rules.scans import grouped, loose, reading_words
+from lms.courses.rules.scans import grouped, loose, paper_of, reading_words
 from lms.courses.service import paper as service
 from lms.courses.views.blueprint import bp
 from lms.courses.views.paper import page_number, picture_file
 from lms.establishments.queries import establishments_among
 from lms.people import policy as people
 
-ROOM_FOR_FORM = 64 * 1024
 
-
-@bp.before_app_request
-def _let_scans_in() -> None:
-    """This door takes more than others, from whoever has signed in: asked of the cookie, before any lock is taken."""
-    if request.endpoint == "courses.scans" and "_user_id" in cookie:
-        request.max_content_length = MOST_OCTETS + ROOM_FOR_FORM
+def _as_it_is(body: bytes) -> Harmless:
+    """A scan is kept as it came: it is opened by a job, outside any request, and nobody is sent the file again."""
+    fault = service.fault_in_scan(body)
+    if fault:
+        raise Unfit(fault)
+    return Harmless(PDF, body)
 
 
 @bp.route("/scans", methods=["GET", "POST"])
 @allows(policy.may_return_sheets)
+@takes_file(MOST_OCTETS, _as_it_is)
 def scans(work: Work) -> ResponseReturnValue:
     """Handing in a scan, and those handed in before."""
     here = work.actor.places(*people.HELPING)
@@ -42,10 +43,12 @@ def scans(work: Work) -> ResponseReturnValue:
     def hand_in() -> None:
         code = form.establishment.data if form.establishment else prisons[0].code
         at = next(prison for prison in prisons if prison.code == code)
-        made.append(service.hand_in(work, at, form.file.data.read(MOST_OCTETS + 1)))
+        made.append(service.hand_in(work, at, received().file))
 
     if form.does(hand_in):
         return redirect(url_for(".scan", scan=made[0].id), 303)
+    if virus := found_virus():
+        afterwards(lambda later: service.infected_scan_refused(later, virus))
     number = page_number()
     found = queries.scans_at(work.session, here, limit=queries.PAGE + 1, offset=(number - 1) * queries.PAGE)
     return form.page(
@@ -58,9 +61,8 @@ def scans(work: Work) -> ResponseReturnValue:
 def scan(work: Work, scan: Scan) -> ResponseReturnValue:
     """Every page of a scan, by learner and sheet, and what still wants a person."""
     pages = queries.scanned_pages(work.session, scan)
-    back = queries.returned_of(work.session, {page.printed_id for page in pages if page.printed_id})
-    groups = grouped(pages, back, scan.establishment_id)
-    for learner_id in {group.sheets.learner_id for group in groups}:
+    groups = grouped(pages, queries.pages_back(work.session, pages), scan.establishment_id)
+    for learner_id in {group.sheets.learner.id for group in groups}:
         note_reading(learner_id, scan.establishment_id, "scan")
     return render_template(
         "courses/paper/scan.html",
@@ -100,8 +102,9 @@ def confirm_page(work: Work, scan: Scan, position: int) -> ResponseReturnValue:
     page = _page(work, scan, position)
     form = SettleForm()
     if form.does(lambda: service.confirm(work, page, form.seen.data)):
-        assert page.printed is not None
-        return redirect(_after(work, scan, page.printed), 303)
+        sheets = paper_of(page)
+        assert sheets is not None
+        return redirect(_after(work, scan, sheets), 303)
     return _not_settled(page, scan, form)
 
 
@@ -119,8 +122,10 @@ def confirm_sheets(work: Work, scan: Scan, sheets: str) -> ResponseReturnValue:
     return _not_settled(group.pages[0], scan, form)
 
 
-def _after(work: Work, scan: Scan, sheets: Printed) -> str:
+def _after(work: Work, scan: Scan, sheets: Printed | PaperForm) -> str:
     """On to keying once the last page of an answer sheet is back; otherwise on with the scan."""
+    if isinstance(sheets, PaperForm):
+        return url_for(".scan", scan=scan.id, _anchor=f"sheets-{sheets.code}")
     whole = len(queries.returned_of(work.session, [sheets.id])) == sheets.pages
     if whole and sheets.kind is SheetKind.ANSWER_SHEET:
         return url_for(".key_sheets", sheets=sheets.code)

@@ -3,14 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import exists, select
 
 from lms.audit.service import record
 from lms.core.clock import local_day
 from lms.core.work import Refused, Work
-from lms.courses.models import Qualification, Registration, Unit
+from lms.courses.models import Registration, Unit
 from lms.credentials import badges, folder, qr, queries, registry, rules, signing
 from lms.credentials.badges import Facts, UnitFacts
 from lms.credentials.canonical import Document
@@ -22,7 +23,10 @@ from lms.people.models import Person
 from lms.portfolio.queries import hold_portfolio
 from lms.quality import queries as quality
 from lms.quality import service as quality_service
-from lms.quality.models import UnitAward
+from lms.quality.models import ClaimMode, UnitAward
+from lms.quality.queries import claims
+from lms.quality.rules.claims import stands_between
+from lms.quality.service import NOTHING_MORE, Said
 
 # While no more than this share of a status list is used, an index drawn at random is soon a free one.
 FULLEST = BITS * 3 // 4
@@ -47,7 +51,7 @@ def confirm_name(work: Work, person: Person, name: str) -> PrintedName:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class Pen:
     """What signs for a learner's prison now, and the name it signs."""
 
     centre: Centre
@@ -57,22 +61,43 @@ class _Pen:
 
 
 def agree_unit(
-    work: Work, registration: Registration, unit: Unit, comment: str, *, seen: int | None = None
+    work: Work,
+    registration: Registration,
+    unit: Unit,
+    comment: str,
+    *,
+    seen: int | None = None,
+    said: Said = NOTHING_MORE,
 ) -> list[Credential]:
     """Agree a unit, which awards it, and sign all that it earns: see `issue_for_award`.
 
     Raises Refused or Stale before anything is changed, as `quality.service.agree` does, where nothing can sign,
-    and for the last unit of a learner who has not confirmed their printed name.
+    and for the last unit of a learner who has not confirmed their printed name, where the whole would be signed.
     """
     hold_portfolio(work.session, registration.id)
-    awarded = {award.unit_id for award in quality.awards_of(work.session, registration.id)} | {unit.id}
-    pen = _pen(work, registration, is_last=_is_all(registration.qualification, awarded))
-    award = quality_service.agree(work, registration, unit, comment, seen=seen)
-    return _issue(work, registration, unit, award, pen)
+    whole = _may_sign_whole(work, registration, unit)
+    pen = pen_for(work, registration, signs_whole=whole)
+    award = quality_service.agree(work, registration, unit, comment, seen=seen, said=said)
+    return _issue(work, registration, unit, award, pen, whole=whole)
+
+
+def release_unit(work: Work, registration: Registration, unit: Unit, *, seen: int | None = None) -> list[Credential]:
+    """Award a unit that the sampling plan left out, and sign all that it earns.
+
+    Raises as `agree_unit` does, and as `quality.service.release` does.
+    """
+    hold_portfolio(work.session, registration.id)
+    whole = _may_sign_whole(work, registration, unit)
+    pen = pen_for(work, registration, signs_whole=whole)
+    award = quality_service.release(work, registration, unit, seen=seen)
+    return _issue(work, registration, unit, award, pen, whole=whole)
 
 
 def issue_for_award(work: Work, award: UnitAward) -> list[Credential]:
     """Sign the credential of an awarded unit and, with the last, the qualification and the accreditation.
+
+    Where an EQA looks first, or something still stands between the learner and the claim, the last unit is signed
+    alone and the whole waits to be claimed: see `claim`.
 
     Raises Refused before anything is changed: without a centre or key for the learner's prison, or without a
     confirmed name for the last unit, or where this award was signed for already.
@@ -81,19 +106,26 @@ def issue_for_award(work: Work, award: UnitAward) -> list[Credential]:
     hold_portfolio(work.session, registration.id)
     if any(held.unit_id == unit.id for held in queries.credentials_for(work.session, registration.id)):
         raise Refused("This unit's credential has been signed already.")
-    awarded = {each.unit_id for each in quality.awards_of(work.session, registration.id)}
-    pen = _pen(work, registration, is_last=_is_all(registration.qualification, awarded))
-    return _issue(work, registration, unit, award, pen)
+    whole = _may_sign_whole(work, registration, unit)
+    pen = pen_for(work, registration, signs_whole=whole)
+    return _issue(work, registration, unit, award, pen, whole=whole)
 
 
-def _is_all(qualification: Qualification, awarded: set[UUID]) -> bool:
-    return {unit.id for unit in qualification.units} <= awarded
+def _may_sign_whole(work: Work, registration: Registration, unit: Unit) -> bool:
+    """Whether this unit is the last, and the whole is signed with it: by direct claim, with nothing in between."""
+    facts = claims.facts_once_awarded(work.session, registration, unit, work.today)
+    withdrawn = queries.withdrawn_units(work.session, [registration.id]).get(registration.id, ())
+    return facts.mode is ClaimMode.DIRECT and not stands_between(replace(facts, withdrawn=tuple(withdrawn)))
 
 
-def _pen(work: Work, registration: Registration, *, is_last: bool) -> _Pen:
+def pen_for(work: Work, registration: Registration, *, signs_whole: bool) -> Pen:
+    """What signs for a learner's prison now, and the name it signs.
+
+    Raises Refused where nothing can sign, and for the whole qualification without a confirmed name.
+    """
     learner = registration.learner
     confirmed = queries.newest_name(work.session, learner.id)
-    if is_last and confirmed is None:
+    if signs_whole and confirmed is None:
         raise Refused(NO_NAME)
     name = confirmed.name if confirmed else learner.name
     if len(name) > rules.LONGEST_NAME:
@@ -104,22 +136,30 @@ def _pen(work: Work, registration: Registration, *, is_last: bool) -> _Pen:
     if centre.last_number >= FULLEST:
         raise Refused(f"Centre {centre.code} has no more room in its status list. Ask an admin for a new centre.")
     host = registry.host_name(work.session)
-    return _Pen(centre, registry.centre_key(work.session, centre, work.now), host, name)
+    return Pen(centre, registry.centre_key(work.session, centre, work.now), host, name)
 
 
-def _issue(work: Work, registration: Registration, unit: Unit, award: UnitAward, pen: _Pen) -> list[Credential]:
-    """Sign what this award earns, each with a number, a status index and a signature of its own."""
-    qualification = registration.qualification
-    facts = _facts(work, registration, award, pen, [unit])
+def _issue(
+    work: Work, registration: Registration, unit: Unit, award: UnitAward, pen: Pen, *, whole: bool
+) -> list[Credential]:
+    """Sign what this award earns, each with a number, a status index and a signature of its own.
+
+    The whole is signed where the pen was taken up for it, and what was found with this award does not stand between.
+    """
+    facts = _facts(work, registration, award.awarded_at, pen, [unit])
     made = [_sign(work, pen, registration, Kind.UNIT, unit, facts, lambda f: badges.unit(f, _in_badge(unit)))]
-    awarded = {each.unit_id for each in quality.awards_of(work.session, registration.id)}
-    if not _is_all(qualification, awarded):
+    if not (whole and _may_sign_whole(work, registration, unit)):
         return made
+    return [*made, *sign_whole(work, registration, award.awarded_at, pen)]
+
+
+def sign_whole(work: Work, registration: Registration, awarded_at: datetime, pen: Pen) -> list[Credential]:
+    """Sign the qualification and the accreditation, awarded at a moment, whoever asked what stands between."""
+    qualification = registration.qualification
     units = [_in_badge(each) for each in qualification.units]
-    last = rules.last_day(local_day(award.awarded_at), qualification.refresher_months)
-    whole = _facts(work, registration, award, pen, qualification.units)
+    last = rules.last_day(local_day(awarded_at), qualification.refresher_months)
+    whole = _facts(work, registration, awarded_at, pen, qualification.units)
     return [
-        *made,
         _sign(work, pen, registration, Kind.QUALIFICATION, None, whole, lambda f: badges.qualification(f, units)),
         _sign(work, pen, registration, Kind.ACCREDITATION, None, whole, lambda f: badges.accreditation(f, last)),
     ]
@@ -129,8 +169,8 @@ def _in_badge(unit: Unit) -> UnitFacts:
     return UnitFacts(unit.code, unit.title, unit.credits)
 
 
-def _facts(work: Work, registration: Registration, award: UnitAward, pen: _Pen, units: list[Unit]) -> Facts:
-    """What every credential of this award says. Number, index and id are drawn as each is signed."""
+def _facts(work: Work, registration: Registration, awarded_at: datetime, pen: Pen, units: list[Unit]) -> Facts:
+    """What every credential of one award says. Number, index and id are drawn as each is signed."""
     decided = quality.last_decided(work.session, registration.id, [unit.id for unit in units])
     return Facts(
         host=pen.host,
@@ -141,8 +181,8 @@ def _facts(work: Work, registration: Registration, award: UnitAward, pen: _Pen, 
         number="",
         version=registration.qualification.version,
         started_on=registration.registered_at,
-        finished_on=decided or award.awarded_at,
-        awarded_at=award.awarded_at,
+        finished_on=decided or awarded_at,
+        awarded_at=awarded_at,
         list_number=registry.LIST_NUMBER,
         status_index=0,
     )
@@ -150,7 +190,7 @@ def _facts(work: Work, registration: Registration, award: UnitAward, pen: _Pen, 
 
 def _sign(
     work: Work,
-    pen: _Pen,
+    pen: Pen,
     registration: Registration,
     kind: Kind,
     unit: Unit | None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lms.assessments import service as assessments
@@ -17,16 +17,20 @@ from lms.courses.rules.marking import to_mark
 from lms.courses.service import checks
 from lms.credentials import service as credentials
 from lms.desk.demo import words
-from lms.desk.demo.cast import Learner, Stage, Twist
+from lms.desk.demo.cast import SAMPLED, Learner, Stage, Twist, place_of
+from lms.desk.demo.sampling import draw_before_agreeing, of_each
 from lms.desk.demo.stage import Boards
+from lms.desk.demo.writing import account
 from lms.people.models import Person, Role
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Evidence, Kind, Outcome
 from lms.portfolio.rules import Line, Varcs
 from lms.quality import service as quality
+from lms.quality.service import NOTHING_MORE
 
 SOUND = Varcs(valid=True, authentic=True, reliable=True, current=True, sufficient=True)
 ORDER = ("PM1", "PM2", "PM3")
+A_LITTLE_LATER = timedelta(minutes=25)
 
 
 @dataclass
@@ -158,7 +162,7 @@ def _shadow(learning: Learning) -> ShadowingSession:
 
 def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessment:
     lines = [_sheet_line(unit, place) for place in range(len(unit.criteria))]
-    return assessments.record_practical(
+    sheet = assessments.record_practical(
         learning.boards.by_role(Role.TUTOR, learning.prison, when),
         learning.registration,
         unit,
@@ -168,6 +172,8 @@ def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessmen
         activity=words.ACTIVITY,
         lines=lines,
     )
+    assessments.sign_practical(learning.boards.by(learning.person, when), sheet, words.SIGNED)
+    return sheet
 
 
 def _sheet_line(unit: Unit, place: int) -> SheetLine:
@@ -180,7 +186,7 @@ def _sheet_line(unit: Unit, place: int) -> SheetLine:
 
 
 def _send(learning: Learning, kind: Kind, unit: Unit, source: PracticalAssessment | None, when: datetime) -> Evidence:
-    title, text = words.ACCOUNTS[unit.code] if source is None else ("", "")
+    title, text = account(unit.code, place_of(learning.part)) if source is None else ("", "")
     work = learning.boards.by(learning.person, when)
     evidence = portfolio.start(work, learning.registration, kind, title, text, source)
     shown = [c for c in unit.criteria if source is None or words.NOTES.get(c.code)]
@@ -192,7 +198,8 @@ def _send_account(learning: Learning, code: str) -> Evidence:
     return _send(learning, Kind.REFLECTIVE_ACCOUNT, learning.unit(code), None, learning.at(0.8))
 
 
-def _decide(learning: Learning, evidence: Evidence, when: datetime, not_yet: dict[str, str] | None = None) -> None:
+def decide(learning: Learning, evidence: Evidence, when: datetime, not_yet: dict[str, str] | None = None) -> None:
+    """An assessor decides a piece: met, but for the criteria that are not yet, each with what is still to be done."""
     more = not_yet or {}
     lines = [
         Line(
@@ -214,7 +221,7 @@ def _decide(learning: Learning, evidence: Evidence, when: datetime, not_yet: dic
 
 def _ask_for_more(learning: Learning) -> None:
     waiting = portfolio_pieces(learning)[-1]
-    _decide(learning, waiting, learning.at(0.95, 14), words.COMMENTS)
+    decide(learning, waiting, learning.at(0.95, 14), words.COMMENTS)
 
 
 def portfolio_pieces(learning: Learning) -> list[Evidence]:
@@ -232,8 +239,8 @@ def _earn_until_iqa(learning: Learning, code: str, share: float) -> None:
         sheet = _watch(learning, unit, learning.at(share + 0.02, 11))
         when = learning.at(share + 0.04)
         pieces.append(_send(learning, Kind.PRACTICAL_ASSESSMENT, unit, sheet, when))
-    for piece in pieces:
-        _decide(learning, piece, learning.at(share + 0.08, 14))
+    for place, piece in enumerate(pieces):
+        decide(learning, piece, learning.at(share + 0.08, 14) + place * A_LITTLE_LATER)
 
 
 def _earn(learning: Learning, code: str, share: float) -> None:
@@ -243,7 +250,11 @@ def _earn(learning: Learning, code: str, share: float) -> None:
         name = learning.person.name
         credentials.confirm_name(learning.boards.by(learning.person, learning.at(share + 0.1)), learning.person, name)
     work = learning.boards.by_role(Role.IQA, learning.prison, learning.at(share + 0.12, 15))
-    award = quality.agree(work, learning.registration, learning.unit(code), words.AGREED)
+    unit, said = learning.unit(code), NOTHING_MORE
+    if learning.part.number == SAMPLED and code == ORDER[-1]:
+        drawn_at = learning.at(share + 0.1, 15)
+        said = draw_before_agreeing(learning.boards, learning.prison, learning.registration, unit, drawn_at)
+    award = quality.agree(work, learning.registration, unit, words.AGREED, said=said)
     credentials.issue_for_award(work, award)
 
 
@@ -251,4 +262,6 @@ def _send_back(learning: Learning) -> None:
     unit = learning.unit("PM3")
     criterion = next(each for each in unit.criteria if each.number == "3.2")
     work = learning.boards.by_role(Role.IQA, learning.prison, learning.at(0.9, 15))
-    quality.send_back(work, learning.registration, unit, {criterion.id: words.ACTION}, words.SENT_BACK)
+    to_do = {criterion.id: words.ACTION}
+    said = of_each(learning.boards, learning.registration, unit, to_do)
+    quality.send_back(work, learning.registration, unit, to_do, words.SENT_BACK, said=said)

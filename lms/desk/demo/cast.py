@@ -35,6 +35,8 @@ class Twist(IntEnum):
     UNMARKED = auto()
     ON_A_BREAK = auto()
     ON_PAPER = auto()
+    BOOKED = auto()
+    MANY_WAYS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Staff:
     username: str
     role: Role
     prison: str | None
+    # How many days ago they began to learn to assess; None for everybody else.
+    training: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ CENTRES = {"LEI": "0417", "HLI": "0522"}
 STAFF = (
     Staff("Priya Nolan", "priya.nolan", Role.TUTOR, "LEI"),
     Staff("Marcus Webb", "marcus.webb", Role.ASSESSOR, "LEI"),
+    Staff("Ines Calder", "ines.calder", Role.ASSESSOR, "LEI", training=75),
+    Staff("Faye Underhill", "faye.underhill", Role.ASSESSOR, "LEI"),
     Staff("Helen Osei", "helen.osei", Role.IQA, "LEI"),
     Staff("Rowan Blake", "rowan.blake", Role.EQA, "LEI"),
     Staff("Dee Farrow", "dee.farrow", Role.COORDINATOR, "LEI"),
@@ -92,9 +98,9 @@ LEARNERS = (
     Learner("A1006AA", "Aaron Pike", "LEI", Stage.CHECKED, 30, Twist.UNMARKED),
     Learner("A1007AA", "Sol Adeyemi", "LEI", Stage.SHADOWED, 45, Twist.ON_A_BREAK),
     Learner("A1008AA", "Ricky Lund", "LEI", Stage.CONFIRMED, 50),
-    Learner("A1009AA", "Jamal Reid", "LEI", Stage.SUBMITTED, 60),
+    Learner("A1009AA", "Jamal Reid", "LEI", Stage.SUBMITTED, 60, Twist.BOOKED),
     Learner("A1010AA", "Christopher Featherstonehaugh-Llewellyn", "LEI", Stage.NOT_YET, 70),
-    Learner("A1011AA", "Owen Sharp", "LEI", Stage.ONE_UNIT, 90),
+    Learner("A1011AA", "Owen Sharp", "LEI", Stage.ONE_UNIT, 90, Twist.MANY_WAYS),
     Learner("A1012AA", "Nathan Birch", "LEI", Stage.TWO_UNITS, 120),
     Learner("A1013AA", "Pawel Zielinski", "LEI", Stage.ONE_UNIT, 100, Twist.ON_THE_WAY),
     Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 230, until=80),
@@ -105,3 +111,14 @@ LEARNERS = (
     Learner("A2006AA", "Dewi Prosser", "HLI", Stage.SENT_BACK, 110),
     Learner("A1014AA", "Jordan Ash", "LEI", Stage.ONE_UNIT, 95, Twist.ARRIVED),
 )
+
+# Two learners whose accounts of the first unit are the same, so that there is a flag to look into.
+ALIKE = {"A1013AA": "A1011AA"}
+# Whose last unit was drawn, in a sample, before it was agreed.
+SAMPLED = "A1003AA"
+
+
+def place_of(learner: Learner) -> int:
+    """Whose words a learner writes in: their own place in the list, or that of the learner they agree with."""
+    number = ALIKE.get(learner.number, learner.number)
+    return [each.number for each in LEARNERS].index(number)

@@ -13,15 +13,18 @@ from lms.courses.models import Qualification
 from lms.courses.service import pace
 from lms.credentials import service as credentials
 from lms.credentials.models import Credential, Kind
-from lms.desk.demo import words
+from lms.desk.demo import practice, words
 from lms.desk.demo.acts import Learning, walk
+from lms.desk.demo.assurance import LEAVES_TO_OTHERS, assure, leave_to_others
 from lms.desk.demo.cast import CENTRES, LEARNERS, PRISONS, STAFF, Learner, Staff, Stage, Twist
 from lms.desk.demo.stage import Boards
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption, PartOfDay
+from lms.people import marks
 from lms.people import queries as people_queries
 from lms.people import service as people
 from lms.people.models import Person, Role
+from lms.people.rules import LONGEST_LOOK
 from lms.pool import service as pool
 from lms.transfers import service as transfers
 
@@ -49,13 +52,18 @@ def load(work: Work) -> None:
         _hire(boards, member)
     _write_modules(boards)
     _lock_down(boards)
-    mentors: dict[str, Person] = {}
+    practice.open_rooms(boards)
+    practice.keep_phrases(boards)
+    learners: dict[str, Learning] = {}
     for part in sorted(LEARNERS, key=lambda learner: -learner.days):
-        learning = _enrol(boards, part, qualifications[0], mentors.get(part.prison))
+        learning = _enrol(boards, part, qualifications[0])
         walk(learning)
-        if part.stage is Stage.ACCREDITED and part.twist is Twist.NOTHING:
-            mentors.setdefault(part.prison, learning.person)
+        if part.stage is Stage.ACCREDITED and part.twist in (Twist.NOTHING, Twist.PAUSED):
+            boards.mentors.setdefault(part.prison, []).append(learning.person)
         _turn(learning)
+        learners[part.number] = learning
+    leave_to_others(boards, learners[LEAVES_TO_OTHERS])
+    assure(boards, learners)
 
 
 def _open_prisons(boards: Boards) -> None:
@@ -74,10 +82,29 @@ def _hire(boards: Boards, member: Staff) -> None:
     work = Work(boards.session, SYSTEM, boards.ago(FIRST_DAY - 1))
     first, _, last = member.name.rpartition(" ")
     person = people.add_staff(work, first, last, member.username)
-    people.give_role(work, person, member.role, boards.prisons[member.prison] if member.prison else None)
+    prison = boards.prisons[member.prison] if member.prison else None
+    if member.role is Role.EQA:
+        came = Work(boards.session, SYSTEM, boards.ago(1))
+        people.give_role(came, person, member.role, prison, last_day=came.today + LONGEST_LOOK)
+    else:
+        grant = people.give_role(work, person, member.role, prison)
+        if member.training is not None:
+            began = local_day(boards.ago(member.training))
+            marks.begin_training(Work(boards.session, SYSTEM, boards.ago(member.training)), grant, began)
     if member.prison:
-        boards.staff[member.prison][member.role] = person
+        _on_shift(boards, member, person)
     _settle(boards, person)
+
+
+def _on_shift(boards: Boards, member: Staff, person: Person) -> None:
+    """The first who holds a role at a prison does what it does there; assessors in training work beside them."""
+    assert member.prison is not None
+    if member.training is not None:
+        boards.trainees[member.prison] = person
+        return
+    first = boards.staff[member.prison].setdefault(member.role, person)
+    if first is not person:
+        boards.seconds[member.prison] = person
 
 
 def _write_modules(boards: Boards) -> None:
@@ -107,7 +134,7 @@ def _settle(boards: Boards, person: Person) -> None:
     account.must_change = False
 
 
-def _enrol(boards: Boards, part: Learner, qualification: Qualification, mentor: Person | None) -> Learning:
+def _enrol(boards: Boards, part: Learner, qualification: Qualification) -> Learning:
     first, _, last = part.name.rpartition(" ")
     work = boards.by_role(Role.TUTOR, part.prison, boards.ago(part.days, 9))
     person = courses.enrol(
@@ -123,7 +150,8 @@ def _enrol(boards: Boards, part: Learner, qualification: Qualification, mentor: 
     registration = courses_queries.registration_of(boards.session, person.id)
     assert registration is not None
     pace.set_due(work, person, registration, local_day(boards.ago(part.days)) + TIME_TO_LEARN)
-    return Learning(boards, part, person, registration, mentor)
+    mentors = boards.mentors.get(part.prison, [])
+    return Learning(boards, part, person, registration, mentors[0] if mentors else None)
 
 
 def _turn(learning: Learning) -> None:
@@ -141,6 +169,12 @@ def _turn(learning: Learning) -> None:
     if part.twist is Twist.PAUSED:
         work = boards.by_role(Role.COORDINATOR, part.prison, boards.ago(9))
         pool.pause(work, person, words.PAUSE, work.today, None)
+    if part.twist is Twist.BOOKED:
+        practice.be_booked(learning)
+    if part.twist is Twist.MANY_WAYS:
+        practice.show_in_many_ways(learning)
+    if part.stage is Stage.NOT_YET:
+        practice.question(learning)
     if part.twist is Twist.WITHDRAWN:
         wanted = select(Credential).where(Credential.holder_id == person.id, Credential.kind == Kind.ACCREDITATION)
         credential = boards.session.scalars(wanted).one()

@@ -1,41 +1,5 @@
 """What the demonstration's people wrote and said. No name or detail of anyone they helped."""
 
-ACCOUNTS = {
-    "PM1": (
-        "What a mentor is, and is not",
-        "Peer mentoring is one person giving time to another who is going through something they know. It is not the "
-        "same as being a teacher or a Listener. A teacher has a lesson to get through. I have only the person in front "
-        "of me.\n\nIt is good for me because I feel useful. It is good for the person I help because someone has time "
-        "for them. It is good for the wing because small worries get sorted before they grow.\n\nMy job is to listen, "
-        "show people how things work here and point them to the right help. I do not carry things, lend things or keep "
-        "secrets about harm. If someone says they may hurt themselves or somebody else, I tell the nearest officer "
-        "straight away, and I tell the person that I am going to.\n\nA mentor needs patience. You need to hear what is "
-        "said and what is not said. People only talk if they feel respected. What they tell me stays with me, except "
-        "for the things I must pass on. I say that at the start, so it is never a surprise.",
-    ),
-    "PM2": (
-        "Two sessions, and what I learned",
-        "I helped someone who was new and could not make sense of the forms. I did not fill them in for him. I asked "
-        "what he wanted to sort out first. We read the first line together and I waited. The second time we met he "
-        "did most of it by himself.\n\nI kept to the rules: we sat where staff could see us, I told him what I could "
-        "not keep to myself, and when he asked me about his case I said that was one for his solicitor.\n\nMy mentor "
-        "said I am calm and I do not talk over people. He said I jump in with answers too soon. I agree. Next I want "
-        "to learn how to help someone who gets angry when they are lost for words.",
-    ),
-    "PM3": (
-        "Starting well and ending well",
-        "A mentoring relationship starts with an agreement, goes through getting to know each other, doing the work, "
-        "and then an ending that both of you know about. I write down when we met, how long for and what comes next. "
-        "I never write down private things.\n\nI sit at an angle, not across a table. I use short questions. A noisy "
-        "landing makes people say less, so I ask for the side room. We sign an agreement so that nobody can pretend to "
-        "forget what is private and what is not. Rules look after both of us.\n\nIt gets hard when someone offers me "
-        "something for helping, or asks me to keep quiet about a thing I should pass on. I say no kindly, and I tell "
-        "my supervisor. To end well I say two weeks before that we are near the end, and we look back at what changed."
-        "\n\nI can point people to healthcare, the chaplain, education, the drug and alcohol team and Listeners. If "
-        "someone is very low, or hears things, or talks about harm, they need someone trained for it, and today.",
-    ),
-}
-
 SHORT_ANSWER = (
     "I would sit down next to him and ask how his week has been, then wait. If he told me something that worried me, I "
     "would say kindly that I cannot keep that to myself, and I would tell an officer straight away."
@@ -58,8 +22,11 @@ SHADOWING = {
     "role_seen": "Induction mentor",
     "saw": "He met three people on their first morning. He went slowly and said the same thing in two ways. When one "
     "of them went quiet, he stopped talking and sat with him.",
+    "did": "I watched. At the end I helped to carry the chairs, and told one of them where the library is.",
+    "boundary": "One of them asked him to pass a note to another wing. He said no, and said who could help instead.",
     "learned": "Silence is not a gap to fill. People ask the real question at the end, so leave time for the end.",
 }
+SIGNED = "I was nervous in the first one and calm in the second."
 ACTIVITY = "Watched him run a first session with someone new to the wing, then a second a week later."
 
 FEEDBACK = {
@@ -77,3 +44,119 @@ ACTION = "The account does not yet say why guidelines protect both people. Ask t
 PAUSE = "Has asked for a rest from mentoring while doing another course."
 WITHDRAWAL = "Issued with the wrong printed name. A new one will be signed."
 ON_PAPER = "Three workbook pages done in his cell during the lockdown."
+
+SHADOWED_TOO = (
+    {
+        "setting": "Library",
+        "role_seen": "Reading mentor",
+        "saw": "He let the other man choose the page. When he stuck on a word, he covered half of it with a card.",
+        "did": "I read the easy part out loud with him, and wrote down three words he wants to keep.",
+        "boundary": "The man asked for a letter to court. My mentor said who may help with that, and did not write it.",
+        "learned": "Let people pick what they read. It matters more than the level printed on the back.",
+        "proposed": ["PM2 2.3"],
+    },
+    {
+        "setting": "Workshop canteen",
+        "role_seen": "Welcome mentor",
+        "saw": "He sat with two new workers at their break and told them how pay and breaks go here.",
+        "did": "I told one of them where to hand in his form. I got the day wrong, so I went back and said so.",
+        "boundary": "They joked about a member of staff. He did not join in, and talked about the work instead.",
+        "learned": "It is all right to be wrong when you put it right the same day.",
+        "proposed": ["PM2 1.3", "PM2 2.1"],
+    },
+)
+
+ROOMS = {
+    "LEI": (
+        ("Education", "Room 2", {"quiet": True, "neurodiversity_suitable": True}),
+        ("B wing", "Side room", {"quiet": True, "private": True}),
+        ("Library", "Back office", {"quiet": True, "private": True, "neurodiversity_suitable": True}),
+    ),
+    "HLI": (("Education", "Small room", {"quiet": True, "private": True}), ("A wing", "Interview room", {})),
+}
+
+WITNESS = {
+    "job": "Coordinator",
+    "relationship": "Runs the pool of mentors on his wing",
+    "contact": "Ring the hub, extension 214",
+    "seen": "Ran a first talk in the side room with the door open. Said at the start what he could not keep private. "
+    "When he was asked to hold a parcel he said no, told the man why, and came to tell me within ten minutes.",
+}
+WITNESS_ON_PAPER = {
+    "witness_name": "Ros Dale",
+    "job": "Workshop instructor",
+    "relationship": "Has him in the print shop four mornings a week",
+    "contact": "Print shop office, mornings",
+    "seen": "Showed a new man round the machines, slowly, and asked him to say each safety rule back. Twice that week.",
+}
+WITNESS_TITLE = "What the coordinator saw"
+DISCUSSION_PLAN = "How he looks back on his own work: what others tell him, which skills he uses, what comes next."
+DISCUSSION = (
+    (
+        "PM2 2.1",
+        "What did other people tell you about how you mentor?",
+        "That I listen all right but I am late too often. One of the lads said he felt rushed. So I set my watch now.",
+    ),
+    (
+        "PM2 2.3",
+        "Which skills did you use with the man you saw last week?",
+        "I said his words back to him, and I waited. I asked what he had tried already. I did not tell him what to do.",
+    ),
+    ("PM2 2.4", "What would you like to learn next?", "How to help somebody who cannot read well and hides it."),
+)
+DISCUSSION_SUMMARY = (
+    "Knows what he is good at and what he is working on, and gave an example of each without being led."
+)
+QUESTIONING = (
+    (
+        "PM2 2.1",
+        "You wrote that you are calm. Who told you so?",
+        "My mentor said it, and the tutor put it on the sheet. They both said I should ask more and tell less.",
+    ),
+)
+PRODUCT = (
+    "A welcome card for new arrivals",
+    "I made this card with my own pens for the first night landing. It shows where to ask about phones, visits, meals "
+    "and medicine, and how to find a mentor. It is about nobody in particular. It shows that I know who to send people "
+    "to.",
+    "Folder 3, education office, Leeds",
+)
+PRIOR = {
+    "title": "Award in Mentoring, Level 1",
+    "issuer": "A college I went to before",
+    "level": "1",
+    "proof": "",
+    "mapping": "It had a part on how mentoring begins and ends, and one on notes. I think it fits the start of unit 3.",
+}
+PROOF_SEEN = "Certificate seen and copied; the copy is in his folder in the education office."
+PRIOR_COMMENT = "It shows the stages. Add a few sentences on which records you keep here, and which you never keep."
+
+PROPOSED = "The card is clear and useful. You show that you know where each worry should go."
+PHRASES = (
+    "You put this in your own words.",
+    "Say what happened next, and what you would do another time.",
+    "Leave out anything that shows who the other person is.",
+    "Thank you for taking the time with this.",
+)
+INTEREST = "We were at school together."
+
+PLAN_SEED, INTERIM_SEED = "autumn leaves", "three ducks"
+LOOKED_EARLY = "Read one piece and every decision on it. Most are sound; one is more generous than the words allow."
+EARLY_ACTION = "“Keep it private” is named, but no rule is. Ask for one rule that was kept, or decide it again."
+WORK_ACTION = "Write which words of the piece each decision rests on. A learner should be able to find them."
+
+JUDGED_ALIKE = "What mentoring is, judged by all of us"
+STILL_OPEN = "How a mentor ends well"
+WHY_MET = "Says it plainly, and gives a reason."
+WHY_NOT = "Names it, but does not say why it matters."
+MEETING = "Everyone was there. We read the piece out loud, then each said why. We settled two lines for next time."
+GUIDANCE = "One difference and one example of it is enough. It need not name the other role by its proper title."
+LIMIT_GUIDANCE = "Look for the reason as well as the rule: “because” or “so that” is what we listen for."
+
+APPEAL = "I did write what I want to learn next. It is at the end of my second paragraph. Please look again."
+SUPPORT = "I read slowly and lose my place. I would like to talk it through and have somebody write it down."
+SUPPORT_AGREED = "Agreed for every unit. The words are his; whoever writes signs as scribe."
+LOST_TIME = "We were behind our doors for two days when I should have been watched."
+LOST_TIME_AGREED = "Agreed: another time was found, and the days do not count against him."
+REVIEWER = "Rowan Blake"
+REPORT = "Five portfolios read. Decisions are consistent and feedback helps learners. Nothing to put right."

@@ -1,6 +1,6 @@
 """What assessors decided, what trainee assessors propose, and the phrases they use again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,9 @@ class Judgement(Base):
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
     feedback: Mapped[str]
+    # What the learner is asked to do next, and by when; "" and None when nothing is (domain.md 1.5).
+    next_step: Mapped[str] = mapped_column(default="", server_default="")
+    next_by: Mapped[date | None]
     # Why it was judged again; "" the first time.
     why_again: Mapped[str] = mapped_column(default="", server_default="")
     decided_at: Mapped[datetime]
@@ -89,6 +92,8 @@ class Proposal(Base):
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
     feedback: Mapped[str]
+    next_step: Mapped[str] = mapped_column(default="", server_default="")
+    next_by: Mapped[date | None]
     # {"valid": true, …} for the piece; [{"criterion": id, "outcome": "met", "comment": "", "checks": {…} or null}].
     checks: Mapped[dict[str, bool]] = mapped_column(JSON)
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

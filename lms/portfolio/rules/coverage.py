@@ -8,7 +8,10 @@ from uuid import UUID
 
 from lms.courses.models import Criterion, Qualification, Unit
 from lms.portfolio.models import Decision, Evidence, Outcome
+from lms.portfolio.rules.deciding import that_stands
 from lms.portfolio.rules.pieces import claimed_ids, sent_versions, waiting_version
+
+MOST_NAMED = 4
 
 # Standing decisions
 
@@ -25,15 +28,15 @@ def decisions_in(evidence: Iterable[Evidence]) -> list[Decision]:
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> dict[UUID, Decision]:
-    """For each criterion ever decided, the decision that took effect and no other supersedes."""
-    every = [decision for decision in decisions if decision.takes_effect]
+    """For each criterion ever decided, the decision that stands (see `deciding.that_stands`)."""
+    every = list(decisions)
     replaced = {decision.supersedes_id for decision in every}
-    standing: dict[UUID, Decision] = {}
+    newest: dict[UUID, list[Decision]] = defaultdict(list)
     for decision in every:
-        held = standing.get(decision.criterion_id)
-        if decision.id not in replaced and (held is None or held.decided_at < decision.decided_at):
-            standing[decision.criterion_id] = decision
-    return standing
+        if decision.id not in replaced:
+            newest[decision.criterion_id].append(decision)
+    found = {criterion_id: that_stands(those) for criterion_id, those in newest.items()}
+    return {criterion_id: stands for criterion_id, stands in found.items() if stands is not None}
 
 
 def is_met(standing: Decision | None) -> bool:
@@ -196,11 +199,17 @@ def _state(standing: Decision | None, waiting: Sequence[Evidence]) -> CellState:
 
 def _next(standing: Decision | None, waiting: Sequence[Evidence]) -> tuple[str, Decider]:
     if waiting:
-        numbers = " and ".join(str(piece.number) for piece in waiting)
-        return f"Look at piece {numbers}", Decider.ASSESSOR
+        return f"Look at {_named(waiting)}", Decider.ASSESSOR
     if standing is None:
         return "Send a piece that shows this", Decider.LEARNER
     if is_met(standing):
         return "", Decider.NOBODY
     number = standing.judgement.version.evidence.number
     return f"Read the feedback on piece {number}, then send more", Decider.LEARNER
+
+
+def _named(pieces: Sequence[Evidence]) -> str:
+    """Pieces by their numbers; how many there are when they are too many to name."""
+    if len(pieces) > MOST_NAMED:
+        return f"{len(pieces)} pieces, piece {pieces[0].number} first"
+    return "piece " + " and ".join(str(piece.number) for piece in pieces)

@@ -1,6 +1,5 @@
 """What makes a piece of evidence sound: its versions, the checks behind a decision, and what sending asks for."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -8,11 +7,10 @@ from enum import StrEnum
 from textwrap import shorten
 from uuid import UUID
 
-from lms.assessments.models import PracticalAssessment, ShadowingSession
-from lms.assessments.rules import is_confirmed
-from lms.core.clock import local_day, written_day
+from lms.core.clock import local_day
 from lms.courses.models import Criterion, Qualification
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
+from lms.portfolio.rules.sources import fault_in_signing
 
 SHORTEST_ACCOUNT = 20
 LONGEST_TEXT = 10_000
@@ -21,7 +19,8 @@ DECLARATION = (
     "I made this myself. If someone wrote it down for me, the words are still mine. "
     "If I used anything from somebody else, I have said so."
 )
-A_PRISON_NUMBER = re.compile(r"\b[A-Z][0-9]{4}[A-Z]{2}\b", re.IGNORECASE)
+LONGEST_PLACE = 200
+SENT_OFTEN_ENOUGH = "You have sent this as often as you can. Talk to your assessor about what to do instead."
 
 
 # What an assessor checks
@@ -133,10 +132,14 @@ def claimed_ids(version: EvidenceVersion | None) -> set[UUID]:
     return {claim.criterion_id for claim in version.claims} if version else set()
 
 
+def decided_in(version: EvidenceVersion) -> dict[UUID, Decision]:
+    """What was decided about a version last, by criterion, however often it was decided again."""
+    return {d.criterion_id: d for judgement in version.judgements for d in judgement.decisions}
+
+
 def claims_in_order(qualification: Qualification, version: EvidenceVersion) -> list[tuple[Criterion, Decision | None]]:
     """The criteria a version claims in the order of the qualification, each with what was decided if it was."""
-    decided = {d.criterion_id: d for d in version.judgement.decisions} if version.judgement else {}
-    claimed = claimed_ids(version)
+    decided, claimed = decided_in(version), claimed_ids(version)
     every = [criterion for unit in qualification.units for criterion in unit.criteria]
     return [(criterion, decided.get(criterion.id)) for criterion in every if criterion.id in claimed]
 
@@ -152,37 +155,60 @@ def tally(judgement: Judgement) -> dict[Outcome, int]:
 
 
 def faults_in_sending(
-    evidence: Evidence, text: str, criteria_ids: Iterable[UUID], offered: Iterable[UUID], *, declared: bool
+    evidence: Evidence,
+    text: str,
+    criteria_ids: Iterable[UUID],
+    offered: Iterable[UUID],
+    *,
+    declared: bool,
+    held_on_paper: str = "",
+    most_rounds: int = 0,
 ) -> list[tuple[str, str]]:
-    """Why a piece cannot be sent yet: pairs of a field's name and a sentence, in the order of the page."""
-    found = []
-    if evidence.kind is Kind.REFLECTIVE_ACCOUNT and len(text.strip()) < SHORTEST_ACCOUNT:
-        found.append(("text", "Write a little more about what you did"))
+    """Why a piece cannot be sent yet: pairs of a field's name and a sentence, in the order of the page.
+
+    A product is a file, or held on paper somewhere, and says what it is (domain.md 1.4). Whoever must sign what a
+    piece is made from has signed it. A piece is sent `most_rounds` times at most; 0 is as often as it takes.
+    """
+    found = _faults_in_words(evidence, text, held_on_paper)
     claimed = set(criteria_ids)
     if not claimed or not claimed <= set(offered):
         found.append(("criteria", "Choose at least one thing this shows"))
     if not declared:
         found.append(("declared", "Tick the box to say that this is your own work"))
-    if evidence.shadowing is not None and not is_confirmed(evidence.shadowing):
-        found.append(("", "Wait until your mentor and staff have both signed the session, then send this"))
+    for fault in (fault_in_signing(evidence), _fault_in_rounds(evidence, most_rounds)):
+        if fault:
+            found.append(("", fault))
     return found
 
 
-def holds_a_prison_number(text: str) -> bool:
-    """Whether words look as if they hold somebody's prison number (a mentee is never named in a portfolio)."""
-    return A_PRISON_NUMBER.search(text) is not None
+def may_go_again(evidence: Evidence, most_rounds: int) -> bool:
+    """Whether another version of a piece may still be begun: 0 rounds is as often as it takes (domain.md 1.5)."""
+    return most_rounds == 0 or evidence.latest.number < most_rounds
 
 
-def kind_of(source: ShadowingSession | PracticalAssessment) -> Kind:
-    """What kind of piece a source makes."""
-    return Kind.SHADOWING if isinstance(source, ShadowingSession) else Kind.PRACTICAL_ASSESSMENT
+def _fault_in_rounds(evidence: Evidence, most_rounds: int) -> str | None:
+    return SENT_OFTEN_ENOUGH if 0 < most_rounds < evidence.latest.number else None
 
 
-def source_title(source: ShadowingSession | PracticalAssessment) -> str:
-    """What a piece made from a session or an observation is called."""
-    if isinstance(source, ShadowingSession):
-        return f"Shadowing: {source.role_seen[:60]}, {written_day(source.day)}"
-    return f"Practical assessment: {source.activity[:60]}, {written_day(source.day)}"
+def _faults_in_words(evidence: Evidence, text: str, held_on_paper: str) -> list[tuple[str, str]]:
+    enough = len(text.strip()) >= SHORTEST_ACCOUNT
+    if evidence.kind is Kind.REFLECTIVE_ACCOUNT and not enough:
+        return [("text", "Write a little more about what you did")]
+    if evidence.kind is not Kind.PRODUCT:
+        return []
+    found = [] if enough else [("text", "Say what it is, where it came from, and what and who it shows")]
+    if not evidence.latest.files and not held_on_paper.strip():
+        found.append(("held_on_paper", "Add a file, or say where the thing itself is kept"))
+    return found
+
+
+def reference(evidence: Evidence) -> str:
+    """What a piece is called everywhere, by no other piece: the learner's number, the qualification and its own number.
+
+    For example A1234AA/PM-L2/7 (domain.md 1.4).
+    """
+    registration = evidence.registration
+    return f"{registration.learner.number}/{registration.qualification.code}/{evidence.number}"
 
 
 def field_of(question: str, criterion: Criterion) -> str:

@@ -2,7 +2,7 @@
 
 from lms.quality.models.cases import Case, CaseKind, CaseOutcome, CaseStep
 from lms.quality.models.claims import ClaimMode, ClaimRoute, EqaSignOff, EqaVisit
-from lms.quality.models.documents import DocumentKind, PortfolioDocument
+from lms.quality.models.documents import DocumentKind, PortfolioDocument, Reader
 from lms.quality.models.findings import Action, Finding, FindingLine, Stage, UnitAward
 from lms.quality.models.sampling import Draw, SampleItem, SamplingPlan
 from lms.quality.models.standardisation import (
@@ -26,6 +26,7 @@ __all__ = [
     "Finding",
     "FindingLine",
     "PortfolioDocument",
+    "Reader",
     "SampleItem",
     "SamplingPlan",
     "Stage",

@@ -19,6 +19,14 @@ class DocumentKind(StrEnum):
     ORIGINALS = "zip"
 
 
+class Reader(StrEnum):
+    """For whom a document is made: each may see more than the one before."""
+
+    LEARNER = "learner"
+    STAFF = "staff"
+    QUALITY = "quality"
+
+
 class PortfolioDocument(Base):
     """Somebody asked for a portfolio as one file: how far it has come, and the file once it is made."""
 
@@ -35,6 +43,8 @@ class PortfolioDocument(Base):
     # SHA-256 of the file as it is kept, and its size.
     file: Mapped[str | None]
     octets: Mapped[int | None]
+    # As whom its asker read the portfolio when it was made.
+    made_for: Mapped[Reader | None]
     # Why it could not be made, in one sentence.
     trouble: Mapped[str | None]
 

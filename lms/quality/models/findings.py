@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
@@ -38,6 +38,8 @@ class Finding(Base):
     agrees: Mapped[bool]
     # Whether the feedback to the learner was good enough to learn from; None where nobody was asked.
     feedback_adequate: Mapped[bool | None]
+    # Which of the five checks (VARCS) did not hold somewhere; None where nobody was asked.
+    doubts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     comment: Mapped[str]
     found_at: Mapped[datetime]
 

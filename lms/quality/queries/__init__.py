@@ -7,8 +7,10 @@ from lms.quality.queries.findings import (
     awards_of,
     coverage_of,
     findings_of,
+    get_action,
     last_decided,
     ready_at,
+    slugs_of,
 )
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "awards_of",
     "coverage_of",
     "findings_of",
+    "get_action",
     "last_decided",
     "ready_at",
+    "slugs_of",
 ]

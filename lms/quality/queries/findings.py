@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.core.work import Work
+from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration, Unit
 from lms.people.models import Person, Stay
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Outcome
 from lms.portfolio.queries import evidence_for_grid
@@ -62,27 +63,65 @@ def awards_of(session: Session, registration_id: UUID) -> Sequence[UnitAward]:
     return session.scalars(_AWARDS, {"registration_id": registration_id}).all()
 
 
+_ME = bindparam("me", type_=Uuid)
 _ACTIONS_AT = (
     select(Action)
     .join(Action.finding)
     .join(Registration, Registration.id == Finding.registration_id)
-    .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
-    .where(Stay.establishment_id.in_(_PLACES), _is_open())
-    .order_by(Finding.found_at, Action.id)
+    .outerjoin(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+    .where(
+        or_(
+            and_(Stay.establishment_id.in_(_PLACES), _is_open()),
+            and_(
+                Action.criterion_id.is_(None),
+                Action.done_at.is_(None),
+                Finding.establishment_id.in_(_PLACES),
+                or_(_ME.is_(None), Action.owner_id == _ME),
+            ),
+        )
+    )
+    .order_by(
+        case((Action.owner_id == _ME, 0), else_=1), Action.due_on.is_(None), Action.due_on, Finding.found_at, Action.id
+    )
     .limit(_LIMIT)
     .options(
         joinedload(Action.finding)
         .joinedload(Finding.registration)
         .joinedload(Registration.learner)
         .joinedload(Person.number_row),
+        joinedload(Action.finding).joinedload(Finding.unit),
+        joinedload(Action.owner),
         _CRITERION,
     )
 )
 
 
-def actions_at(session: Session, places: Collection[UUID], limit: int = 50) -> Sequence[Action]:
-    """What IQAs sent back and nobody has decided again, for learners now at these prisons, oldest first."""
-    return session.scalars(_ACTIONS_AT, {"places": list(places), "limit": limit}).all()
+def actions_at(
+    session: Session, places: Collection[UUID], limit: int = 50, *, owner_id: UUID | None = None
+) -> Sequence[Action]:
+    """What IQAs asked for and nobody has answered, for learners now at these prisons; the soonest due comes first.
+
+    About a criterion: until it is decided again. About how an assessor works: until they say it is done. For an owner,
+    their own come first, and of the second kind only theirs. One statement.
+    """
+    return session.scalars(_ACTIONS_AT, {"places": list(places), "me": owner_id, "limit": limit}).all()
+
+
+def get_action(work: Work, action_id: UUID) -> Action | None:
+    """What an IQA asked for, with the finding, unit, learner and IQA, or None. One statement."""
+    finding = joinedload(Action.finding)
+    learner = finding.joinedload(Finding.registration).joinedload(Registration.learner)
+    wanted = (
+        select(Action)
+        .where(Action.id == action_id)
+        .options(
+            learner.joinedload(Person.number_row),
+            finding.joinedload(Finding.unit),
+            finding.joinedload(Finding.iqa),
+            _CRITERION,
+        )
+    )
+    return work.session.scalar(wanted)
 
 
 _ACTIONS_FOR = (
@@ -106,7 +145,7 @@ def _met_units() -> Select[UUID, UUID, int, datetime]:
         select(
             Decision.registration_id,
             LearningOutcome.unit_id,
-            func.count().label("count"),
+            func.count(Decision.criterion_id.distinct()).label("count"),
             func.max(Decision.decided_at).label("since"),
         )
         .join(Criterion, Criterion.id == Decision.criterion_id)
@@ -116,6 +155,7 @@ def _met_units() -> Select[UUID, UUID, int, datetime]:
         .where(
             Stay.establishment_id.in_(_PLACES),
             Decision.outcome == Outcome.MET,
+            Decision.takes_effect,
             ~exists().where(later.supersedes_id == Decision.id),
         )
         .group_by(Decision.registration_id, LearningOutcome.unit_id)
@@ -155,8 +195,11 @@ def _sent_back() -> ColumnElement[bool]:
     return open_here.correlate(Registration, Unit).exists()
 
 
+_ASKED_BY = bindparam("asked_by", type_=Uuid)
+
+
 def _decided_in_unit() -> ColumnElement[bool]:
-    """Whether the one who asks made any decision in the unit, superseded ones included."""
+    """Whether the one who asks made or countersigned any decision in the unit, superseded ones included."""
     theirs = (
         select(Decision.id)
         .join(Judgement, Judgement.id == Decision.judgement_id)
@@ -165,7 +208,7 @@ def _decided_in_unit() -> ColumnElement[bool]:
         .where(
             Decision.registration_id == Registration.id,
             LearningOutcome.unit_id == Unit.id,
-            Judgement.assessor_id == bindparam("asked_by", type_=Uuid),
+            or_(Judgement.assessor_id == _ASKED_BY, Judgement.countersigned_by == _ASKED_BY),
         )
     )
     return theirs.correlate(Registration, Unit).exists()
@@ -179,7 +222,7 @@ def _ready() -> Select[Registration, Unit, datetime, bool]:
         .join(Unit, Unit.id == met.c.unit_id)
         .where(met.c.count == _number_of_criteria(), ~_awarded(), ~_undecided(), ~_sent_back())
         .order_by(met.c.since, Registration.id, Unit.position)
-        .options(joinedload(Registration.learner).joinedload(Person.number_row))
+        .options(joinedload(Registration.learner).options(joinedload(Person.number_row), joinedload(Person.stay)))
         .limit(_LIMIT)
         .offset(_OFFSET)
     )
@@ -194,6 +237,11 @@ def ready_at(
     """Units an IQA may look at now, of learners now at these prisons; the one ready longest comes first."""
     asked = {"places": list(places), "asked_by": asked_by, "limit": limit, "offset": offset}
     return [ReadyUnit(*row) for row in session.execute(_READY, asked)]
+
+
+def slugs_of(session: Session) -> dict[UUID, str]:
+    """The slug of every edition of every qualification. One statement."""
+    return dict(session.execute(select(Qualification.id, Qualification.slug)).all())
 
 
 def coverage_of(session: Session, registration: Registration) -> Coverage:

@@ -3,6 +3,7 @@
 from lms.quality.rules.coverage import (
     Coverage,
     UnitCoverage,
+    UnitResult,
     coverage,
     open_actions,
     ready_for_iqa,
@@ -11,6 +12,7 @@ from lms.quality.rules.coverage import (
 __all__ = [
     "Coverage",
     "UnitCoverage",
+    "UnitResult",
     "coverage",
     "open_actions",
     "ready_for_iqa",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from lms.courses.models import Qualification, Unit
@@ -9,6 +10,14 @@ from lms.portfolio import rules as portfolio
 from lms.portfolio.models import Decision, Evidence, Judgement
 from lms.portfolio.rules import CellState, Decider, Grid, Mark, UnitRows
 from lms.quality.models import Action, Finding, UnitAward
+
+
+class UnitResult(StrEnum):
+    """What a unit has come to, in the words of the field (domain.md 1.5)."""
+
+    ACHIEVED = "achieved"
+    REFERRED = "referred: something more is asked for"
+    IN_PROGRESS = "in progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,14 @@ class UnitCoverage:
     @property
     def unit(self) -> Unit:
         return self.rows.unit
+
+    @property
+    def result(self) -> UnitResult:
+        """Achieved once awarded; referred while an assessor or an IQA asks for more; else in progress."""
+        if self.award:
+            return UnitResult.ACHIEVED
+        asked = self.actions or any(row.state is CellState.ACTION_NEEDED for row in self.rows.rows)
+        return UnitResult.REFERRED if asked else UnitResult.IN_PROGRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +131,13 @@ def _judges(judgement: Judgement) -> list[UUID]:
 
 
 def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
-    """What to show instead, by criterion: assured once awarded, action needed while one is open."""
+    """What to show instead, by criterion: assured once awarded, action needed while one is open.
+
+    What an IQA agreed is assured for as long as it stands: a unit decided otherwise since shows what stands now.
+    """
     if unit.award:
         assured = Mark(CellState.QUALITY_ASSURED, "", Decider.NOBODY)
-        return {row.criterion.id: assured for row in unit.rows.rows}
+        return {row.criterion.id: assured for row in unit.rows.rows if unit.rows.is_complete}
     if ready_for_iqa(unit):
         waiting = Mark(CellState.MET, "Every criterion here is met. An IQA checks the unit", Decider.IQA)
         return {row.criterion.id: waiting for row in unit.rows.rows}
@@ -130,6 +150,10 @@ def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
 
 
 def _action_mark(action: Action, decider: Decider) -> Mark:
-    """Whoever would be next anyway, and the learner where nobody would be: a new piece is what answers an action."""
-    next_one = Decider.LEARNER if decider is Decider.NOBODY else decider
+    """Whoever would be next anyway. Where nobody would be, the assessor who is to decide it again.
+
+    Where none was named it is the learner: a new piece is what answered an action then.
+    """
+    named = Decider.ASSESSOR if action.owner_id else Decider.LEARNER
+    next_one = named if decider is Decider.NOBODY else decider
     return Mark(CellState.ACTION_NEEDED, f"The IQA asked: {action.text}", next_one)

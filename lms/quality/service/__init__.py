@@ -1,19 +1,39 @@
 """What an IQA does."""
 
 from lms.quality.service.findings import (
+    agree,
+    finish_action,
+    look,
+    release,
+    send_back,
+    why_not_released_now,
+    why_not_released_with,
+)
+from lms.quality.service.reviewing import (
     AWARDED,
     NOT_READY,
+    NOTHING_MORE,
     OWN_DECISION,
+    OWN_PART,
     OWN_UNIT,
-    agree,
-    send_back,
+    Said,
+    WorkAction,
 )
 
 __all__ = [
     "AWARDED",
+    "NOTHING_MORE",
     "NOT_READY",
     "OWN_DECISION",
+    "OWN_PART",
     "OWN_UNIT",
+    "Said",
+    "WorkAction",
     "agree",
+    "finish_action",
+    "look",
+    "release",
     "send_back",
+    "why_not_released_now",
+    "why_not_released_with",
 ]

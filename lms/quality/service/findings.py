@@ -1,42 +1,70 @@
-"""What an IQA does: agree a unit, which awards it, or send it back with what to do."""
+"""What an IQA does: agree a unit, which awards it, send it back, look at it before it is complete, or let it go on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from lms.audit.service import record
-from lms.core.work import Refused, Stale, Work
-from lms.courses.models import Criterion, Registration, Unit
+from lms.core.work import Refused, Work
+from lms.courses.models import Registration, Unit
 from lms.portfolio.queries import hold_portfolio
-from lms.quality import queries, rules
-from lms.quality.models import Action, Finding, UnitAward
+from lms.quality import policy
+from lms.quality.models import Action, Finding, Stage, UnitAward
+from lms.quality.queries import compliance
+from lms.quality.queries.cases import blocks_award
+from lms.quality.rules.compliance import InPlan, Looked, why_not_released
+from lms.quality.rules.coverage import UnitCoverage
+from lms.quality.service.reviewing import (
+    DOUBTED,
+    NOTHING_MORE,
+    Said,
+    add_actions,
+    add_lines,
+    award_unit,
+    check_named,
+    check_said,
+    ready_unit,
+    record_sampled,
+    sampled,
+    unit_for,
+    write_finding,
+)
 
-NOT_READY = "This unit is not ready yet: every criterion must be met, with nothing waiting and nothing open."
-OWN_DECISION = "You decided something in this unit, so another IQA must look at it."
-OWN_UNIT = "This is your own portfolio, so another IQA must look at it."
-AWARDED = "This unit has been awarded already."
+NOTHING_DECIDED = "Nothing is decided in this unit yet, so there is nothing to look at."
+NOT_YOURS = "Only the person asked can say that this is done."
+DONE_ALREADY = "This was said to be done already."
+ANSWERED_BY_DECIDING = "This is about a criterion. It is done once an assessor decides it again."
 
 
-def agree(work: Work, registration: Registration, unit: Unit, comment: str, *, seen: int | None = None) -> UnitAward:
+def agree(
+    work: Work,
+    registration: Registration,
+    unit: Unit,
+    comment: str,
+    *,
+    seen: int | None = None,
+    said: Said = NOTHING_MORE,
+) -> UnitAward:
     """Agree every decision in a unit, and award it. `seen` is the state of the unit its reader saw.
 
-    Raises Refused unless every criterion is met and nothing is waiting or open, and for whoever decided in it or
-    is the learner; Stale where the unit changed since it was read.
+    Raises Refused unless every criterion is met and nothing is waiting or open, for a unit of the sample unless each
+    criterion is answered, while a case waits, and for whoever took part in it or is the learner; Stale where the unit
+    changed since it was read.
     """
     hold_portfolio(work.session, registration.id)
-    _refuse_the_wrong_iqa(work, registration, unit, seen)
-    finding = _finding(work, registration, unit, agrees=True, comment=comment)
-    award = UnitAward(
-        registration_id=registration.id,
-        unit_id=unit.id,
-        finding_id=finding.id,
-        establishment_id=finding.establishment_id,
-        awarded_at=work.now,
-    )
-    work.session.add(award)
-    record(work, "unit agreed", registration.learner_id, place=finding.establishment_id, unit=unit.code)
-    record(work, "unit awarded", registration.learner_id, place=finding.establishment_id, unit=unit.code)
-    work.session.flush()
-    return award
+    coverage = ready_unit(work, registration, unit, seen)
+    if not all(said.agrees.values()):
+        raise Refused("You disagree with a decision, so send the unit back", field="verdict")
+    if said.doubts:
+        raise Refused(DOUBTED, field="doubts")
+    if blocked := blocks_award(work.session, registration.id, unit):
+        raise Refused(blocked)
+    item = sampled(work, registration, unit, Stage.SUMMATIVE)
+    check_said(work, coverage, item, registration, said)
+    finding = write_finding(work, registration, unit, Stage.SUMMATIVE, item, agrees=True, comment=comment, said=said)
+    add_lines(work, finding, coverage.rows.rows, {})
+    place = finding.establishment_id
+    record(work, "unit agreed", registration.learner_id, place=place, unit=unit.code)
+    return award_unit(work, finding, unit)
 
 
 def send_back(
@@ -47,56 +75,109 @@ def send_back(
     comment: str,
     *,
     seen: int | None = None,
+    said: Said = NOTHING_MORE,
 ) -> Finding:
     """Send a unit back: each criterion named, by id, gets what to do. Raises Refused or Stale, as `agree` does."""
     hold_portfolio(work.session, registration.id)
-    _refuse_the_wrong_iqa(work, registration, unit, seen)
-    named = [criterion for criterion in unit.criteria if criterion.id in to_do]
-    if not named:
+    coverage = ready_unit(work, registration, unit, seen)
+    check_named(coverage, to_do, said)
+    if not to_do:
         raise Refused("Name at least one criterion, and say what to do about it")
-    if len(named) != len(to_do):
-        raise Refused("Choose criteria of this unit")
-    finding = _finding(work, registration, unit, agrees=False, comment=comment)
-    _add_actions(work, finding, named, to_do)
-    codes = [criterion.number for criterion in named]
+    item = sampled(work, registration, unit, Stage.SUMMATIVE)
+    check_said(work, coverage, item, registration, said)
+    finding = write_finding(work, registration, unit, Stage.SUMMATIVE, item, agrees=False, comment=comment, said=said)
+    add_lines(work, finding, coverage.rows.rows, to_do)
+    add_actions(work, finding, coverage.rows.rows, to_do, said)
+    codes = [row.criterion.number for row in coverage.rows.rows if row.criterion.id in to_do]
     place = finding.establishment_id
     record(work, "unit sent back", registration.learner_id, place=place, unit=unit.code, criteria=codes)
     work.session.flush()
     return finding
 
 
-def _refuse_the_wrong_iqa(work: Work, registration: Registration, unit: Unit, seen: int | None) -> None:
-    coverage = queries.coverage_of(work.session, registration).unit(unit)
-    if coverage.award:
-        raise Refused(AWARDED)
-    if seen is not None and seen != coverage.state_number:
-        raise Stale()
-    if work.actor.person_id == registration.learner_id:
-        raise Refused(OWN_UNIT)
-    if work.actor.person_id in coverage.deciders:
-        raise Refused(OWN_DECISION)
-    if not rules.ready_for_iqa(coverage):
-        raise Refused(NOT_READY)
+def look(
+    work: Work,
+    registration: Registration,
+    unit: Unit,
+    to_do: Mapping[UUID, str],
+    comment: str,
+    said: Said,
+    *,
+    seen: int | None = None,
+) -> Finding:
+    """Look at what is decided in a unit that is not complete: each criterion disagreed with gets what to do.
 
-
-def _finding(work: Work, registration: Registration, unit: Unit, *, agrees: bool, comment: str) -> Finding:
-    place = registration.learner.establishment_id
-    assert work.actor.person_id is not None
-    assert place is not None
-    finding = Finding(
-        registration_id=registration.id,
-        unit_id=unit.id,
-        iqa_id=work.actor.person_id,
-        establishment_id=place,
-        agrees=agrees,
-        comment=comment,
-        found_at=work.now,
-    )
-    work.session.add(finding)
+    Raises Refused for a unit that is complete or awarded, without a decision, without an answer for each decided
+    criterion and for the feedback, and for whoever took part; Stale where the unit changed since it was read.
+    """
+    hold_portfolio(work.session, registration.id)
+    coverage = unit_for(work, registration, unit, seen)
+    decided = [row for row in coverage.rows.rows if row.standing]
+    if coverage.rows.is_complete:
+        raise Refused("This unit is complete, so review the whole of it.")
+    if not decided:
+        raise Refused(NOTHING_DECIDED)
+    check_named(coverage, to_do, said)
+    if said.feedback_adequate is None or {row.criterion.id for row in decided} - said.agrees.keys():
+        raise Refused("Say for each decided criterion whether you agree, and whether the feedback is good enough")
+    item = sampled(work, registration, unit, Stage.INTERIM)
+    check_said(work, coverage, None, registration, said)
+    agrees = not to_do
+    finding = write_finding(work, registration, unit, Stage.INTERIM, item, agrees=agrees, comment=comment, said=said)
+    add_lines(work, finding, decided, to_do)
+    add_actions(work, finding, decided, to_do, said)
+    if item is None:
+        record_sampled(work, finding, unit)
     work.session.flush()
     return finding
 
 
-def _add_actions(work: Work, finding: Finding, named: Sequence[Criterion], to_do: Mapping[UUID, str]) -> None:
-    for criterion in named:
-        work.session.add(Action(finding_id=finding.id, criterion_id=criterion.id, text=to_do[criterion.id]))
+def release(work: Work, registration: Registration, unit: Unit, *, seen: int | None = None) -> UnitAward:
+    """Award a unit that the plan did not pick, without looking at it.
+
+    Raises Refused and Stale as `agree` does, and unless the plan runs, left it out, and is done.
+    """
+    hold_portfolio(work.session, registration.id)
+    coverage = ready_unit(work, registration, unit, seen)
+    if refusal := why_not_released_now(work, registration, coverage):
+        raise Refused(refusal)
+    if blocked := blocks_award(work.session, registration.id, unit):
+        raise Refused(blocked)
+    comment = "Not in the sample. Everything that was picked has been looked at."
+    finding = write_finding(work, registration, unit, Stage.RELEASED, None, agrees=True, comment=comment)
+    record(work, "unit released", registration.learner_id, place=finding.establishment_id, unit=unit.code)
+    return award_unit(work, finding, unit)
+
+
+def finish_action(work: Work, action: Action, note: str) -> None:
+    """Its owner says that what an IQA asked about their work is done, and what they did.
+
+    Raises Refused for anybody else, for an action about a criterion, without a note, and for one that is done.
+    """
+    if action.criterion_id is not None:
+        raise Refused(ANSWERED_BY_DECIDING)
+    if not policy.may_answer_action(work.actor, action):
+        raise Refused(NOT_YOURS)
+    if action.done_at:
+        raise Refused(DONE_ALREADY)
+    if not note.strip():
+        raise Refused("Say what you did", field="note")
+    action.done_at = work.now
+    action.done_note = note.strip()
+    found = action.finding
+    record(work, "action done", found.registration.learner_id, place=found.establishment_id, unit=found.unit.code)
+    work.session.flush()
+
+
+def why_not_released_now(work: Work, registration: Registration, coverage: UnitCoverage) -> str | None:
+    """Why a ready unit must be looked at, as a sentence; None when the plan lets it go on. At most four statements."""
+    place, slug = registration.learner.establishment_id, registration.qualification.slug
+    progress = compliance.progress_at(work.session, [place] if place else [], work.today)
+    return why_not_released_with(progress.of_unit(place, slug, registration.id, coverage.unit.id), coverage)
+
+
+def why_not_released_with(in_plan: InPlan | None, coverage: UnitCoverage) -> str | None:
+    """The same, where it is known already what the plan asks of the unit."""
+    decided = [row.standing.decided_at for row in coverage.rows.rows if row.standing]
+    looks = [Looked(each.stage, each.agrees, each.found_at) for each in coverage.findings]
+    return why_not_released(in_plan, max(decided, default=None), looks)

@@ -1,6 +1,31 @@
 """The doors of quality assurance."""
 
-from lms.quality.views import portfolio
+from lms.quality.views import (
+    cases,
+    claims,
+    documents,
+    external,
+    findings,
+    flags,
+    home,
+    portfolio,
+    sampling,
+    standardisation,
+    statistics,
+)
 from lms.quality.views.blueprint import bp
 
-__all__ = ["bp", "portfolio"]
+__all__ = [
+    "bp",
+    "cases",
+    "claims",
+    "documents",
+    "external",
+    "findings",
+    "flags",
+    "home",
+    "portfolio",
+    "sampling",
+    "standardisation",
+    "statistics",
+]

@@ -1,6 +1,6 @@
 """A portfolio as a grid of criteria, and what waits for the people who assure quality."""
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
@@ -8,16 +8,15 @@ from lms.core.forms import Press
 from lms.core.web import allows, may_visit, signed_in
 from lms.core.work import Work
 from lms.courses.models import Registration
-from lms.courses.queries import get_registration, learners_at, own_registration
-from lms.people.models import Role
+from lms.courses.queries import get_registration, own_registration
 from lms.people.policy import is_self
 from lms.portfolio.models import Evidence
 from lms.portfolio.rules import newest_sent, piece_state, waiting_version
 from lms.quality import policy, queries, rules
+from lms.quality.queries.cases import adjustments_for
 from lms.quality.views.blueprint import bp
+from lms.quality.views.grid import opener
 
-PAGE = 50
-LAST_PAGE = 10_000
 SHAPES = {
     "not started": "not-started",
     "claimed": "claimed",
@@ -26,6 +25,7 @@ SHAPES = {
     "met": "met",
     "quality assured": "assured",
 }
+OUTCOME_SHAPES = {"met": "met", "not yet": "working", "more evidence": "action"}
 
 
 def may_open(endpoint: str, *things: object) -> bool:
@@ -68,6 +68,9 @@ def _portfolio(work: Work, registration: Registration) -> ResponseReturnValue:
         is_waiting=_is_waiting,
         ready=rules.ready_for_iqa,
         shapes=SHAPES,
+        opened=opener(work, registration, own=own),
+        outcome_shapes=OUTCOME_SHAPES,
+        adjustments=adjustments_for(work.session, registration.id),
         press=Press(),
     )
 
@@ -78,29 +81,3 @@ def _may_review(work: Work, registration: Registration, unit: rules.UnitCoverage
 
 def _is_waiting(piece: Evidence) -> bool:
     return waiting_version(piece) is not None
-
-
-@bp.get("/quality")
-@allows(policy.may_see_quality)
-def home(work: Work) -> ResponseReturnValue:
-    """For an IQA, the units to look at and what was sent back; for an EQA, every learner there."""
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
-    first = (page - 1) * PAGE
-    checking, reading = work.actor.places(Role.IQA), work.actor.places(Role.EQA)
-    ready = (
-        queries.ready_at(work.session, checking, asked_by=work.actor.person_id, limit=PAGE + 1, offset=first)
-        if checking
-        else []
-    )
-    learners = learners_at(work.session, reading, limit=PAGE + 1, offset=first) if reading else []
-    return render_template(
-        "quality/home.html",
-        checking=bool(checking),
-        reading=bool(reading),
-        ready=ready[:PAGE],
-        actions=queries.actions_at(work.session, checking) if checking else [],
-        learners=learners[:PAGE],
-        page=page,
-        more=len(ready) > PAGE or len(learners) > PAGE,
-        may_open=may_open,
-    )

@@ -1,0 +1,253 @@
+"""Reading slots, and who is booked into them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
+from lms.assessments.rules.bookings import BookingState, ClosedSessions, booking_state
+from lms.core.work import Work
+from lms.courses.models import Registration
+from lms.establishments.models import Closure, Room
+from lms.establishments.queries import closures_of
+from lms.establishments.rules import closed_sessions
+from lms.people.models import DeclaredInterest, Person, Role, RoleGrant
+from lms.people.policy import TEACHING
+
+PAGE = 50
+LEARNER = joinedload(Booking.registration).joinedload(Registration.learner)
+SLOT = joinedload(Booking.slot).joinedload(AssessmentSlot.room).joinedload(Room.establishment)
+WHOLE = (
+    SLOT,
+    LEARNER.options(joinedload(Person.stay), joinedload(Person.number_row)),
+    joinedload(Booking.unit),
+    joinedload(Booking.assessor),
+    joinedload(Booking.practical),
+)
+TAKEN = joinedload(AssessmentSlot.taken).options(
+    joinedload(Booking.registration).joinedload(Registration.learner).joinedload(Person.number_row),
+    joinedload(Booking.unit),
+    joinedload(Booking.assessor),
+    joinedload(Booking.practical),
+)
+
+
+def get_slot(work: Work, slot_id: UUID) -> AssessmentSlot | None:
+    """A slot with its room, and who has it if anybody, or None. One statement."""
+    room = joinedload(AssessmentSlot.room).joinedload(Room.establishment)
+    return work.session.get(AssessmentSlot, slot_id, options=(room, TAKEN))
+
+
+def get_booking(work: Work, booking_id: UUID) -> Booking | None:
+    """A booking with its slot, learner, unit, assessor and the sheet recorded from it, or None. One statement."""
+    return work.session.get(Booking, booking_id, options=WHOLE)
+
+
+# Statements that ordinary pages ask for are built once: building one costs more than running it.
+_PLACES = bindparam("places", type_=Uuid, expanding=True)
+_TODAY = bindparam("today", type_=Date)
+_IN_ORDER = (AssessmentSlot.day, AssessmentSlot.begins, Room.wing, Room.name, AssessmentSlot.id)
+_SLOTS = (
+    select(AssessmentSlot)
+    .join(AssessmentSlot.room)
+    .where(Room.establishment_id.in_(_PLACES))
+    .options(contains_eager(AssessmentSlot.room).joinedload(Room.establishment), TAKEN)
+    .order_by(*_IN_ORDER)
+)
+_BOOKED = exists().where(Booking.slot_id == AssessmentSlot.id, Booking.ended_at.is_(None))
+_COMING = (
+    _SLOTS.where(
+        AssessmentSlot.day >= _TODAY,
+        or_(and_(AssessmentSlot.withdrawn_at.is_(None), Room.closed_at.is_(None)), _BOOKED),
+    )
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+_ON_A_DAY = _SLOTS.where(AssessmentSlot.day == bindparam("day", type_=Date), _BOOKED)
+_FREE = _SLOTS.where(
+    AssessmentSlot.day >= _TODAY, AssessmentSlot.withdrawn_at.is_(None), Room.closed_at.is_(None), ~_BOOKED
+).limit(bindparam("limit", type_=Integer))
+
+
+def slots_at(
+    session: Session, places: Collection[UUID], today: date, *, limit: int, offset: int
+) -> Sequence[AssessmentSlot]:
+    """Slots at these prisons from today on, in order, each with who has it. One statement.
+
+    A slot that was withdrawn, or whose room closed, is left out unless somebody is still booked into it.
+    """
+    asked = {"places": list(places), "today": today, "limit": limit, "offset": offset}
+    return session.scalars(_COMING, asked).all()
+
+
+def booked_on(session: Session, places: Collection[UUID], day: date) -> Sequence[AssessmentSlot]:
+    """The slots of one day at these prisons that somebody is booked into, in order. One statement."""
+    return session.scalars(_ON_A_DAY, {"places": list(places), "day": day}).all()
+
+
+def free_slots(session: Session, place: UUID, today: date, *, limit: int = 200) -> Sequence[AssessmentSlot]:
+    """The next slots at a prison that nobody has, in order; the closed and the begun ones among them. One statement."""
+    return session.scalars(_FREE, {"places": [place], "today": today, "limit": limit}).all()
+
+
+def slots_in(session: Session, room_id: UUID, days: Collection[date]) -> Sequence[AssessmentSlot]:
+    """Every slot of a room on these days, withdrawn ones too. One statement."""
+    wanted = select(AssessmentSlot).where(AssessmentSlot.room_id == room_id, AssessmentSlot.day.in_(days))
+    return session.scalars(wanted.order_by(AssessmentSlot.day, AssessmentSlot.begins)).all()
+
+
+def closed_at(session: Session, place: UUID, days: Collection[date]) -> ClosedSessions:
+    """The parts of days that were closed at a prison, from the first of these days to the last. One statement."""
+    if not days:
+        return frozenset()
+    return closed_sessions(closures_of(session, {place})[place], min(days), max(days))
+
+
+def closed_at_each(session: Session, slots: Collection[AssessmentSlot]) -> dict[UUID, ClosedSessions]:
+    """For each prison of these slots, the parts of their days that were closed. One statement, or none."""
+    places = {slot.room.establishment_id for slot in slots}
+    if not places:
+        return {}
+    first, last = min(slot.day for slot in slots), max(slot.day for slot in slots)
+    found = closures_of(session, places)
+    return {place: closed_sessions(found[place], first, last) for place in places}
+
+
+# Bookings
+
+_KEPT = exists().where(PracticalAssessment.booking_id == Booking.id)
+_BOOKINGS = (
+    select(Booking)
+    .join(Booking.slot)
+    .join(AssessmentSlot.room)
+    .join(Booking.registration)
+    .options(
+        contains_eager(Booking.slot).contains_eager(AssessmentSlot.room).joinedload(Room.establishment),
+        contains_eager(Booking.registration)
+        .joinedload(Registration.learner)
+        .options(joinedload(Person.stay), joinedload(Person.number_row)),
+        joinedload(Booking.unit),
+        joinedload(Booking.assessor),
+        joinedload(Booking.practical),
+    )
+    .order_by(*_IN_ORDER)
+)
+_OPEN = _BOOKINGS.where(Booking.ended_at.is_(None), ~_KEPT)
+_PERHAPS_CLOSED = exists().where(
+    Closure.establishment_id == Room.establishment_id,
+    Closure.taken_back_at.is_(None),
+    Closure.from_day <= AssessmentSlot.day,
+    Closure.to_day >= AssessmentSlot.day,
+)
+_LOOSE_ENDS = _OPEN.where(
+    Room.establishment_id.in_(_PLACES),
+    or_(
+        AssessmentSlot.day <= _TODAY,
+        AssessmentSlot.withdrawn_at.is_not(None),
+        Room.closed_at.is_not(None),
+        _PERHAPS_CLOSED,
+    ),
+).limit(500)
+_OF_LEARNER = _BOOKINGS.where(
+    Booking.registration_id == bindparam("registration_id", type_=Uuid),
+    or_(
+        and_(Booking.ended_at.is_(None), ~_KEPT),
+        and_(Booking.moved_to_id.is_(None), Booking.ended_at > bindparam("since", type_=DateTime(timezone=True))),
+    ),
+)
+_OF_PEOPLE = _OPEN.where(
+    AssessmentSlot.day == bindparam("day", type_=Date),
+    or_(
+        Registration.learner_id == bindparam("learner_id", type_=Uuid),
+        Booking.assessor_id == bindparam("assessor_id", type_=Uuid),
+    ),
+)
+_OF_UNIT = _OPEN.where(
+    Booking.registration_id == bindparam("registration_id", type_=Uuid),
+    Booking.unit_id == bindparam("unit_id", type_=Uuid),
+)
+_OF_PERSON = _OPEN.where(Registration.learner_id == bindparam("learner_id", type_=Uuid))
+_IN_ROOM = _OPEN.where(AssessmentSlot.room_id == bindparam("room_id", type_=Uuid), AssessmentSlot.day >= _TODAY)
+
+
+def loose_ends(work: Work, places: Collection[UUID]) -> tuple[list[Booking], list[Booking]]:
+    """The bookings at these prisons that somebody must move, and those whose sheet is not recorded. Two statements."""
+    asked = {"places": list(places), "today": work.today}
+    found = work.session.scalars(_LOOSE_ENDS, asked).all()
+    closed = closed_at_each(work.session, [booking.slot for booking in found])
+    to_move, to_record = [], []
+    for booking in found:
+        state = booking_state(booking, closed[booking.slot.room.establishment_id], work.now)
+        if state is BookingState.TO_MOVE:
+            to_move.append(booking)
+        elif state is BookingState.TO_RECORD:
+            to_record.append(booking)
+    return to_move, to_record
+
+
+def bookings_of(session: Session, registration_id: UUID, since: datetime) -> Sequence[Booking]:
+    """A learner’s open bookings, and those cancelled since a moment, in the order of their days. One statement."""
+    return session.scalars(_OF_LEARNER, {"registration_id": registration_id, "since": since}).all()
+
+
+def open_bookings_on(session: Session, day: date, learner_id: UUID, assessor_id: UUID) -> Sequence[Booking]:
+    """What a learner and an assessor are booked for on a day. One statement."""
+    return session.scalars(_OF_PEOPLE, {"day": day, "learner_id": learner_id, "assessor_id": assessor_id}).all()
+
+
+def open_booking_for(session: Session, registration_id: UUID, unit_id: UUID) -> Booking | None:
+    """What a learner is booked for in a unit, or None. One statement."""
+    return session.scalars(_OF_UNIT, {"registration_id": registration_id, "unit_id": unit_id}).first()
+
+
+def open_bookings_of(session: Session, person_id: UUID) -> Sequence[Booking]:
+    """Everything a learner is booked for. One statement."""
+    return session.scalars(_OF_PERSON, {"learner_id": person_id}).all()
+
+
+def open_bookings_in(session: Session, room_id: UUID, today: date) -> Sequence[Booking]:
+    """Who is booked into a room from today on. One statement."""
+    return session.scalars(_IN_ROOM, {"room_id": room_id, "today": today}).all()
+
+
+def hold(session: Session, slot: AssessmentSlot, people: Collection[UUID]) -> None:
+    """Make other work that books this slot or these people wait until this work ends. Two statements."""
+    theirs = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
+    session.execute(theirs.with_for_update())
+    hold_slot(session, slot)
+
+
+def hold_room(session: Session, room_id: UUID) -> None:
+    """Make other work that offers times in this room wait until this work ends. One statement."""
+    session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
+
+
+def hold_slot(session: Session, slot: AssessmentSlot) -> None:
+    """Make other work on a slot wait until this work ends, and read it again as it is now."""
+    session.refresh(slot, ["withdrawn_at", "version"], with_for_update=True)
+    session.refresh(slot, ["taken"])
+
+
+# Who may assess
+
+
+def assessors_at(session: Session, place: UUID, today: date, learner_id: UUID) -> Sequence[Person]:
+    """The tutors and assessors of a prison today, by name: not the learner, nor anybody with an interest in them."""
+    in_force = exists().where(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.establishment_id == place,
+        RoleGrant.role.in_([Role(role) for role in TEACHING]),
+        RoleGrant.from_day <= today,
+        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= today),
+        RoleGrant.suspended_on.is_(None),
+    )
+    interested = exists().where(
+        DeclaredInterest.person_id == Person.id,
+        DeclaredInterest.about_id == learner_id,
+        DeclaredInterest.ended_at.is_(None),
+    )
+    wanted = select(Person).where(in_force, ~interested, Person.id != learner_id)
+    return session.scalars(wanted.order_by(Person.last_name, Person.first_name, Person.id)).all()

@@ -1,0 +1,193 @@
+"""Deeds about practical assessments: recording what was seen, and signing it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from lms.assessments import policy, rules
+from lms.assessments.models import Booking, ObservationLine, PracticalAssessment
+from lms.assessments.rules import Line
+from lms.assessments.service.occasions import check_form
+from lms.assessments.service.practice import check_when, check_words, stay_of
+from lms.audit.service import record
+from lms.core.work import Refused, Work
+from lms.courses.models import PaperForm, Registration, Unit
+
+NOT_OBSERVER = "Only a tutor or assessor where the learner is now can record this."
+NOT_THE_LEARNER = "Only the learner can sign their own sheet."
+SIGNED_ALREADY = "This sheet is signed already."
+
+
+def record_practical(
+    work: Work,
+    registration: Registration,
+    unit: Unit,
+    *,
+    day: date,
+    minutes: int,
+    setting: str,
+    activity: str,
+    lines: Sequence[Line],
+    booking: Booking | None = None,
+    simulated: bool = False,
+    scenario: str = "",
+    observer_comment: str = "",
+    learner_comment: str = "",
+) -> PracticalAssessment:
+    """Write down what a tutor or assessor saw, a line for each criterion of the unit. Returns the sheet.
+
+    The observer signs by recording it; the learner signs next. A sheet of a booking settles that booking. Raises
+    Refused for anyone else, a unit of another qualification, a day or length that cannot be, a role play where the
+    unit needs real work or that says nothing, a criterion without a line, a line “seen” or “not yet” without a note of
+    what was said or done, and a booking of something else, or that ended or was recorded already.
+    """
+    if not policy.may_observe(work.actor, registration):
+        raise Refused(NOT_OBSERVER)
+    return enter_practical(
+        work,
+        registration,
+        unit,
+        work.actor.person_id,
+        day=day,
+        minutes=minutes,
+        setting=setting,
+        activity=activity,
+        lines=lines,
+        booking=booking,
+        simulated=simulated,
+        scenario=scenario,
+        observer_comment=observer_comment,
+        learner_comment=learner_comment,
+    )
+
+
+def enter_practical(
+    work: Work,
+    registration: Registration,
+    unit: Unit,
+    observer_id: UUID | None,
+    *,
+    day: date,
+    minutes: int,
+    setting: str,
+    activity: str,
+    lines: Sequence[Line],
+    booking: Booking | None = None,
+    simulated: bool = False,
+    scenario: str = "",
+    observer_comment: str = "",
+    learner_comment: str = "",
+    form: PaperForm | None = None,
+    signed_on_paper: bool = False,
+) -> PracticalAssessment:
+    """Write down what somebody saw, for whoever may: `record_practical` says who may on screen, keying who from paper.
+
+    Returns the sheet. Raises Refused as `record_practical` does, and for another portfolio's form.
+    """
+    check_form(registration, form)
+    if unit.qualification_id != registration.qualification_id:
+        raise Refused("Choose a unit of this learner’s qualification.")
+    stay = stay_of(registration)
+    check_when(work, stay, day, minutes)
+    check_words(setting=setting, activity=activity)
+    if fault := rules.fault_in_simulation(unit, simulated=simulated, scenario=scenario):
+        raise Refused(fault[1], field=fault[0])
+    _check_lines(unit, lines)
+    if booking is not None:
+        _check_booking(work, booking, registration, unit)
+    practical = PracticalAssessment(
+        registration=registration,
+        unit=unit,
+        observer_id=observer_id,
+        establishment_id=stay.establishment_id,
+        day=day,
+        minutes=minutes,
+        setting=setting,
+        activity=activity,
+        booking=booking,
+        simulated=simulated,
+        scenario=scenario if simulated else "",
+        observer_comment=observer_comment,
+        learner_comment=learner_comment,
+        recorded_at=work.now,
+        signed_on_paper=False,
+        form_id=form.id if form else None,
+    )
+    practical.lines = [
+        ObservationLine(position=position, criterion=criterion, seen=seen, note=note.strip())
+        for position, (criterion, seen, note) in enumerate(_in_order(unit, lines), 1)
+    ]
+    work.session.add(practical)
+    record(
+        work,
+        "practical assessment recorded",
+        registration.learner_id,
+        place=stay.establishment_id,
+        unit=unit.code,
+    )
+    if signed_on_paper:
+        practical.signed_on_paper = True
+        _write_down_signing(work, practical)
+    work.session.flush()
+    return practical
+
+
+def sign_practical(work: Work, practical: PracticalAssessment, learner_comment: str) -> None:
+    """The learner says that a sheet tells what happened, and what they think of it.
+
+    Raises Refused for anyone else, and when it is signed already.
+    """
+    if not policy.may_log(work.actor, practical.registration):
+        raise Refused(NOT_THE_LEARNER)
+    _check_unsigned(work, practical)
+    practical.learner_comment = learner_comment
+    practical.learner_signed_at = work.now
+    _write_down_signing(work, practical)
+
+
+def sign_practical_on_paper(work: Work, practical: PracticalAssessment) -> None:
+    """A tutor or assessor says that the learner has signed the sheet on paper.
+
+    Raises Refused for anyone else, and when it is signed already.
+    """
+    if not policy.may_observe(work.actor, practical.registration):
+        raise Refused(NOT_OBSERVER)
+    _check_unsigned(work, practical)
+    practical.signed_on_paper = True
+    _write_down_signing(work, practical)
+
+
+def _check_unsigned(work: Work, practical: PracticalAssessment) -> None:
+    work.session.flush()
+    work.session.refresh(practical, ["learner_signed_at", "signed_on_paper"], with_for_update=True)
+    if rules.is_signed(practical):
+        raise Refused(SIGNED_ALREADY)
+
+
+def _write_down_signing(work: Work, practical: PracticalAssessment) -> None:
+    learner = practical.registration.learner
+    record(work, "practical assessment signed", learner.id, place=learner.establishment_id, unit=practical.unit.code)
+    work.session.flush()
+
+
+def _check_booking(work: Work, booking: Booking, registration: Registration, unit: Unit) -> None:
+    work.session.refresh(booking, ["ended_at", "practical"])
+    if booking.registration_id != registration.id or booking.unit_id != unit.id:
+        raise Refused("This booking is for something else.")
+    if booking.ended_at is not None:
+        raise Refused("This booking was cancelled or moved. Record the sheet without it.")
+    if booking.practical is not None:
+        raise Refused("The sheet of this booking is recorded already.")
+
+
+def _check_lines(unit: Unit, lines: Sequence[Line]) -> None:
+    if fault := rules.fault_in_lines(unit.criteria, lines):
+        raise Refused(fault)
+    for criterion, seen, note in lines:
+        if fault := rules.fault_in_note(seen, note):
+            raise Refused(fault, field=rules.note_field(criterion))
+
+
+def _in_order(unit: Unit, lines: Sequence[Line]) -> list[Line]:
+    places = {criterion.id: place for place, criterion in enumerate(unit.criteria)}
+    return sorted(lines, key=lambda line: places[line[0].id])

@@ -1,0 +1,92 @@
+"""Deeds about earlier learning: claiming it, and seeing the proof."""
+
+from datetime import date
+from uuid import UUID
+
+from lms.assessments import policy
+from lms.assessments.models import PriorAchievement, Proof, Recognition
+from lms.assessments.rules import prior as rules
+from lms.assessments.service.occasions import check_form, check_seen, check_words
+from lms.audit.service import record
+from lms.core.work import Refused, Work
+from lms.courses.models import PaperForm, Registration
+
+NOT_YOURS = "Only the learner, or a tutor or assessor where they are now, can claim this."
+NOT_A_PROVER = "Only a tutor or assessor where the learner is now, with no interest in them, can say this."
+
+
+def claim_prior(
+    work: Work,
+    registration: Registration,
+    recognition: Recognition,
+    *,
+    title: str,
+    issuer: str,
+    level: str,
+    achieved_on: date,
+    proof: str,
+    mapping: str,
+    form: PaperForm | None = None,
+) -> PriorAchievement:
+    """Say what a learner achieved before, and how it fits. Until somebody sees proof, the learner says so. Returns it.
+
+    Raises Refused for anybody but the learner and those who teach them now, another portfolio's form, a day to come,
+    and a part with no words; proof may still be missing.
+    """
+    if not policy.may_claim_prior(work.actor, registration):
+        raise Refused(NOT_YOURS)
+    check_form(registration, form)
+    check_words(rules.MISSING, title=title, issuer=issuer, level=level, mapping=mapping)
+    if fault := rules.fault_in_day(achieved_on, work.today):
+        raise Refused(fault, field="achieved_on")
+    prior = PriorAchievement(
+        registration=registration,
+        recognition=recognition,
+        title=title.strip(),
+        issuer=issuer.strip(),
+        level=level.strip(),
+        achieved_on=achieved_on,
+        proof=proof.strip(),
+        proof_level=Proof.LEARNER_SAYS,
+        proof_seen_by=None,
+        proof_seen_at=None,
+        mapping=mapping.strip(),
+        claimed_at=work.now,
+        form_id=form.id if form else None,
+    )
+    work.session.add(prior)
+    learner = registration.learner
+    record(
+        work,
+        "prior achievement claimed",
+        learner.id,
+        place=learner.establishment_id,
+        recognition=recognition.value,
+    )
+    work.session.flush()
+    return prior
+
+
+def see_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, seen: int | None) -> None:
+    """A member of staff says what proof they saw, and how good it is. A later look counts in place of an earlier one.
+
+    Raises Refused for anybody but a tutor or assessor where the learner is now who declared no interest in them, and
+    without words for the proof; Stale when it changed since it was read.
+    """
+    if not policy.may_see_proof(work.actor, prior.registration):
+        raise Refused(NOT_A_PROVER)
+    check_seen(seen, prior.version)
+    enter_proof(work, prior, level, proof, work.actor.person_id)
+
+
+def enter_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, seen_by: UUID | None) -> None:
+    """Write down what proof somebody saw, for whoever may: `see_proof` says who may on screen, keying who from paper.
+
+    Raises Refused without words for the proof.
+    """
+    check_words({"proof": "Say what the proof is, and where it is kept"}, proof=proof)
+    prior.proof, prior.proof_level = proof.strip(), level
+    prior.proof_seen_by, prior.proof_seen_at = seen_by, work.now
+    learner = prior.registration.learner
+    record(work, "proof of prior achievement seen", learner.id, place=learner.establishment_id, level=level.value)
+    work.session.flush()

@@ -1,0 +1,130 @@
+"""Doors to professional discussions and oral questioning."""
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from lms.assessments import policy
+from lms.assessments.forms.discussions import KIND_HINTS, DiscussionForm, SignForm, discussing
+from lms.assessments.forms.witnesses import SignedPaperForm
+from lms.assessments.models import Discussion
+from lms.assessments.queries.discussions import get_discussion
+from lms.assessments.rules import discussions as rules
+from lms.assessments.rules import in_hours
+from lms.assessments.service import discussions as service
+from lms.assessments.views.blueprint import bp
+from lms.audit.service import note_reading
+from lms.core.web import allows
+from lms.core.work import Work
+from lms.courses import drafts
+from lms.courses.models import Registration
+from lms.courses.queries import get_registration
+
+ANOTHER = "another"
+
+
+@bp.route("/portfolios/<uuid:registration>/discussions/new", methods=["GET", "POST"])
+@allows(policy.may_question, registration=get_registration)
+def new_discussion(work: Work, registration: Registration) -> ResponseReturnValue:
+    if request.form.get("do") == ANOTHER:
+        return _with_another_row(work)
+    kept = drafts.kept(work, request.path)
+    rows = rules.rows_in(request.form if request.method == "POST" else kept or ())
+    form = discussing(registration.qualification, rows)(draft=kept).about(work, registration.learner)
+    made: list[Discussion] = []
+    if form.does(lambda: made.append(_record(work, registration, form))):
+        drafts.forget(work, request.path)
+        flash("What was said is kept.")
+        return _to(registration, made[0].id)
+    return form.page(
+        "assessments/new-discussion.html",
+        registration=registration,
+        hints=KIND_HINTS,
+        another=ANOTHER if rows < rules.MOST_ROWS else None,
+    )
+
+
+def _with_another_row(work: Work) -> Response:
+    """Back to the page, with all that was typed and one more row to type in."""
+    typed = request.form.to_dict(flat=False)
+    rows = min(rules.rows_in(typed) + 1, rules.MOST_ROWS)
+    typed.setdefault(f"question_{rows}", [""])
+    typed.pop("do", None)
+    drafts.keep(work, request.path, typed)
+    return redirect(f"{request.path}#question_{rows}", 303)
+
+
+def _record(work: Work, registration: Registration, form: DiscussionForm) -> Discussion:
+    assert form.day.data is not None
+    return service.record_discussion(
+        work,
+        registration,
+        form.kind.data,
+        day=form.day.data,
+        minutes=form.minutes.data,
+        plan=form.plan.data or "",
+        rows=form.asked(),
+        summary=form.summary.data or "",
+        scribe=form.scribe.data or "",
+        paper_kept_at=form.paper_kept_at.data or "",
+    )
+
+
+@bp.get("/portfolios/<uuid:registration>/discussions/<uuid:discussion>")
+@allows(policy.may_read_practical, registration=get_registration)
+def discussion(work: Work, registration: Registration, discussion: UUID) -> ResponseReturnValue:
+    found = _discussion(work, registration, discussion)
+    learner = registration.learner
+    note_reading(learner.id, learner.establishment_id, "portfolio")
+    form = SignForm if policy.may_sign_discussion(work.actor, registration) else SignedPaperForm
+    return _page(work, registration, found, form(data={"seen": found.version}))
+
+
+@bp.post("/portfolios/<uuid:registration>/discussions/<uuid:discussion>/sign")
+@allows(policy.may_sign_discussion, registration=get_registration)
+def sign_discussion(work: Work, registration: Registration, discussion: UUID) -> ResponseReturnValue:
+    found = _discussion(work, registration, discussion)
+    form = SignForm()
+    if form.does(lambda: service.sign(work, found, form.seen.data)):
+        flash("Thank you. You have signed it.")
+        return _to(registration, found.id)
+    return _page(work, registration, found, form)
+
+
+@bp.post("/portfolios/<uuid:registration>/discussions/<uuid:discussion>/signed")
+@allows(policy.may_question, registration=get_registration)
+def discussion_signed(work: Work, registration: Registration, discussion: UUID) -> ResponseReturnValue:
+    found = _discussion(work, registration, discussion)
+    form = SignedPaperForm()
+    if form.does(lambda: service.sign_on_paper(work, found, form.paper_kept_at.data, form.seen.data)):
+        flash("The learner’s signature is noted.")
+        return _to(registration, found.id)
+    return _page(work, registration, found, form)
+
+
+def _discussion(work: Work, registration: Registration, discussion_id: UUID) -> Discussion:
+    found = get_discussion(work.session, registration.id, discussion_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _to(registration: Registration, discussion_id: UUID) -> Response:
+    return redirect(url_for(".discussion", registration=registration.id, discussion=discussion_id), 303)
+
+
+def _page(
+    work: Work, registration: Registration, discussion: Discussion, form: SignForm | SignedPaperForm
+) -> ResponseReturnValue:
+    return form.page(
+        "assessments/discussion.html",
+        registration=registration,
+        discussion=discussion,
+        is_signed=rules.is_signed(discussion),
+        state=rules.state_in_words(discussion),
+        in_hours=in_hours,
+        is_learner=policy.may_sign_discussion(work.actor, registration),
+        may_sign=policy.may_question(work.actor, registration),
+    )

@@ -1,0 +1,181 @@
+"""Taking in a file before its door is opened.
+
+A request that changes something holds the one lock of SQLite, or a transaction of PostgreSQL, from the moment its door
+asks who is there. Reading ten megabytes, opening them, asking a virus scanner and reaching a store all take seconds,
+so they come first. With a session that can only read, the door's own loaders and policy are asked whether it would
+open. That session is ended, and only then may the body be longer than others, and is it read, scanned, looked at and
+kept. The door that then opens asks everything again, and finds what came of the file. What is kept and then refused by
+the deed is an object that nothing names: harmless, for it is kept under its own hash.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
+from wtforms.validators import ValidationError
+
+from lms.core.files import evidence
+from lms.core.settings import Settings
+from lms.core.uploads import virus
+from lms.core.uploads.limits import Harmless, Unfit
+from lms.core.uploads.naming import safe_name
+from lms.core.web import Door, View, database, end_work, work
+from lms.core.work import Refused
+
+FIELD = "file"
+# How many times as much as may be kept is let in, so that a file somewhat too long is refused by its own sentence.
+ROOM = 2
+CHOOSE_AGAIN = "Choose the file again."
+NO_ROOM = "The file could not be kept: the place for files is full or closed. Tell a member of staff, or try later."
+INFECTED = "A virus was found in this file, so it was not kept. Tell a member of staff."
+SCANNER_AWAY = "Files cannot be checked for viruses just now, so this one was not kept. Try again later."
+
+Look = Callable[[bytes], Harmless]
+Fault = Callable[..., str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was looked at and kept: what people call it, what it is, how long, and the names it is kept under."""
+
+    name: str
+    media: str
+    octets: int
+    file: str
+    thumbnail: str | None
+
+
+class NotTaken(Refused):
+    """A file was refused before the deed. `found` is what a virus scanner called it, or ""."""
+
+    def __init__(self, sentence: str, *, found: str = "") -> None:
+        super().__init__(sentence, field=FIELD)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a door takes a file: how long it may be, how it is looked at, and what forbids it before it is read."""
+
+    most_octets: int
+    look: Look
+    fault: Fault
+
+
+def _no_fault(*_: object, **__: object) -> None:
+    return None
+
+
+def takes_file(most_octets: int, look: Look, *, fault: Fault = _no_fault) -> Callable[[View], View]:
+    """Let the POST of a view bring one file of this length, named `file`, which `look` makes harmless or finds Unfit.
+
+    Stands below `@allows`. `fault` is given what the view is given, and returns a sentence when nothing may be added.
+    """
+
+    def mark(view: View) -> View:
+        view.intake = Intake(most_octets, look, fault)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def received() -> Received:
+    """The file this request brought, kept already. Raises NotTaken, a Refused, with the reason when there is none."""
+    came = g.get("upload")
+    if isinstance(came, Received):
+        return came
+    raise came or NotTaken(CHOOSE_AGAIN)
+
+
+def found_virus() -> str:
+    """What a virus scanner called the file this request brought; "" when it found nothing."""
+    came = g.get("upload")
+    return came.found if isinstance(came, NotTaken) else ""
+
+
+def open_intake(app: Flask) -> None:
+    """Tell the app to take in files before the doors that want them."""
+    app.before_request(_take_in)
+
+
+def _take_in() -> None:
+    door = current_app.view_functions.get(request.endpoint or "")
+    intake: Intake | None = getattr(door, "intake", None)
+    if request.method != "POST" or intake is None or not isinstance(door, Door):
+        return
+    opens, fault = _asked(door, intake)
+    if not opens:
+        return
+    request.max_content_length = ROOM * intake.most_octets
+    sent = request.files.get(FIELD)
+    if sent is None or not sent.filename or _is_forged():
+        return
+    try:
+        g.upload = _taken(sent, intake) if fault is None else NotTaken(fault)
+    except NotTaken as refusal:
+        g.upload = refusal
+
+
+def _asked(door: Door, intake: Intake) -> tuple[bool, str | None]:
+    """Whether the door would open for who is there, and what forbids adding a file all the same."""
+    g.session = database().reading_sessions()
+    try:
+        job, url = work(), dict(request.view_args or {})
+        if job.actor.is_anonymous or job.actor.must_visit:
+            return False, None
+        things: dict[str, Any] = {}
+        for name, load in door.loaders.items():
+            things[name] = load(job, url.pop(name)) if name in url else load(job)
+        if None in things.values() or not door.policy(job.actor, *things.values()):
+            return False, None
+        return True, intake.fault(job, **things, **url)
+    except (HTTPException, SQLAlchemyError):
+        return False, None  # the door will meet it too, and say so
+    finally:
+        end_work()
+        for looked_at in ("_login_user", "afterwards"):
+            g.pop(looked_at, None)
+
+
+def _is_forged() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return True
+    return False
+
+
+def _taken(sent: FileStorage, intake: Intake) -> Received:
+    body = sent.stream.read(intake.most_octets + 1)
+    try:
+        if len(body) <= intake.most_octets:  # what is too long is refused by whoever looks
+            _scan(body)
+        harmless = intake.look(body)
+        store = evidence()
+        small = store.keep(harmless.thumbnail) if harmless.thumbnail else None
+        file = store.keep(harmless.body)
+    except Unfit as reason:
+        raise NotTaken(str(reason)) from None
+    except OSError:  # the store is away, or this machine has no room to look at a file
+        current_app.logger.exception("a file could not be kept")
+        raise NotTaken(NO_ROOM) from None
+    name = safe_name(sent.filename or "", harmless.media)
+    return Received(name, harmless.media, len(harmless.body), file, small)
+
+
+def _scan(body: bytes) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.clamd:
+        return
+    try:
+        virus.scan(body, settings.clamd)
+    except virus.Infected as problem:
+        raise NotTaken(INFECTED, found=str(problem)) from None
+    except virus.ScannerAway:
+        current_app.logger.exception("the virus scanner could not be asked")
+        raise NotTaken(SCANNER_AWAY) from None

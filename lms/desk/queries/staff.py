@@ -1,0 +1,161 @@
+"""What waits for a member of staff: each a number of its own, for the statement of a home page."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy.sql.functions import aggregate_strings
+
+from lms.assessments.models import ShadowingSession, WitnessStatement
+from lms.core.db import UTCDateTime
+from lms.courses.models import CallForHelp, CheckAttempt, Registration
+from lms.courses.queries.checks import waits_for_a_tutor
+from lms.people.models import Person, PrisonNumber, Stay
+from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
+from lms.quality.models import Case, CaseKind, CaseStep, StandardisationAnswer, StandardisationExercise
+from lms.transfers.models import Begun, Transfer
+from lms.transfers.queries import OPEN
+
+NAMES = 5
+ME = bindparam("me", type_=Uuid)
+
+
+def one(wanted: Select[Any]) -> Any:
+    """A number of its own, whatever the statement around it reads."""
+    return wanted.correlate(None).scalar_subquery()
+
+
+def among(roles: str, place: Any) -> ColumnElement[bool]:
+    """That a place is one where the visitor holds these roles."""
+    within: ColumnElement[bool] = place.in_(bindparam(roles, expanding=True))
+    return within
+
+
+def here(roles: str, person_id: Any) -> ColumnElement[bool]:
+    return and_(Stay.person_id == person_id, Stay.ended_at.is_(None), among(roles, Stay.establishment_id))
+
+
+def learners() -> Any:
+    """Learners at the prisons where the visitor teaches."""
+    numbered = exists().where(PrisonNumber.person_id == Stay.person_id).correlate(Stay)
+    at_one = among("teaching", Stay.establishment_id)
+    return one(select(func.count(Stay.id)).where(at_one, Stay.ended_at.is_(None), numbered))
+
+
+def stuck() -> Any:
+    """Learners, however many questions each of them needs help with."""
+    stuck = select(func.count(CallForHelp.learner_id.distinct())).join(Stay, here("teaching", CallForHelp.learner_id))
+    return one(stuck.where(CallForHelp.helped_at.is_(None), CallForHelp.learner_id != ME))
+
+
+def to_mark() -> Any:
+    """Checks that wait for a tutor to mark a short answer."""
+    waiting = select(func.count(CheckAttempt.id)).join(Stay, here("teaching", CheckAttempt.learner_id))
+    return one(waiting.where(waits_for_a_tutor(), CheckAttempt.learner_id != ME))
+
+
+def to_countersign() -> Any:
+    """Shadowing sessions that were confirmed and not countersigned."""
+    waiting = (
+        select(func.count(ShadowingSession.id))
+        .join(Registration, Registration.id == ShadowingSession.registration_id)
+        .join(Stay, here("helping", Registration.learner_id))
+        .where(
+            ShadowingSession.confirmed_at.is_not(None),
+            ShadowingSession.countersigned_at.is_(None),
+            ShadowingSession.mentor_id != ME,
+            Registration.learner_id != ME,
+        )
+    )
+    return one(waiting)
+
+
+def coming() -> Any:
+    """People on the way to a prison where the visitor helps."""
+    return one(select(func.count(Transfer.id)).where(among("helping", Transfer.destination_id), OPEN))
+
+
+def claimed_away() -> Any:
+    """The newest few whom another prison received though nobody sent them, by name and number; None for nobody."""
+    newest = (
+        select((Person.first_name + " " + Person.last_name + " " + func.coalesce(PrisonNumber.number, "")).label("who"))
+        .select_from(Transfer)
+        .join(Person, Person.id == Transfer.person_id)
+        .outerjoin(PrisonNumber, and_(PrisonNumber.person_id == Person.id, PrisonNumber.replaced_at.is_(None)))
+        .where(
+            among("helping", Transfer.origin_id),
+            Transfer.begun == Begun.CLAIMED,
+            Transfer.received_at >= bindparam("since", type_=UTCDateTime),
+        )
+        .order_by(Transfer.received_at.desc(), Transfer.id)
+        .limit(NAMES)
+        .correlate(None)
+        .subquery()
+    )
+    return one(select(aggregate_strings(newest.c.who, ", ")))
+
+
+def waiting(wanted: Any) -> Any:
+    """Of the versions sent and not judged, of learners who are at these prisons now, what the visitor may judge."""
+    waiting = (
+        select(wanted)
+        .select_from(EvidenceVersion)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .join(Registration, Registration.id == Evidence.registration_id)
+        .join(Stay, here("assessing", Registration.learner_id))
+        .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
+        .where(
+            EvidenceVersion.submitted_at.is_not(None),
+            ~exists().where(Judgement.version_id == EvidenceVersion.id).correlate(EvidenceVersion),
+            Registration.learner_id != ME,
+            Registration.learner_id.not_in(bindparam("apart_from", type_=Uuid, expanding=True)),
+            WitnessStatement.witness_id.is_distinct_from(ME),
+        )
+    )
+    return one(waiting)
+
+
+def to_judge_alike() -> Any:
+    """Exercises of standardisation that are open where the visitor assesses, and that they have not answered."""
+    mine = exists().where(
+        StandardisationAnswer.exercise_id == StandardisationExercise.id, StandardisationAnswer.assessor_id == ME
+    )
+    waiting = select(func.count(StandardisationExercise.id)).where(
+        among("assessing", StandardisationExercise.establishment_id),
+        StandardisationExercise.closed_at.is_(None),
+        ~mine.correlate(StandardisationExercise),
+    )
+    return one(waiting)
+
+
+def is_first_appeal() -> ColumnElement[bool]:
+    """An assessor decides an appeal first; every other case, and every further stage, goes to an IQA."""
+    decided = exists().where(CaseStep.case_id == Case.id).correlate(Case)
+    return and_(Case.kind == CaseKind.APPEAL, ~decided)
+
+
+def cases(roles: str, which: ColumnElement[bool]) -> Any:
+    """Open cases of learners who are there now, but for those about the visitor or about what they decided."""
+    closed = exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None)).correlate(Case)
+    waiting = (
+        select(func.count(Case.id))
+        .join(Registration, Registration.id == Case.registration_id)
+        .join(Stay, here(roles, Registration.learner_id))
+        .outerjoin(Judgement, Judgement.id == Case.judgement_id)
+        .where(
+            ~closed,
+            which,
+            Registration.learner_id != ME,
+            Case.about_id.is_distinct_from(ME),
+            Judgement.assessor_id.is_distinct_from(ME),
+        )
+    )
+    return one(waiting)
+
+
+def may_read() -> Any:
+    """Whether a registration is the actor's own, or of somebody who is now where they may read records."""
+    is_near = exists().where(here("reading", Registration.learner_id)).correlate(Registration)
+    readable = select(Registration.id).where(
+        Registration.id == bindparam("place_registration", type_=Uuid), or_(Registration.learner_id == ME, is_near)
+    )
+    return readable.correlate(None).exists()

@@ -1,0 +1,61 @@
+"""Marks on a role that is held: an assessor in training, and a role that opens nothing for a while."""
+
+from datetime import date
+
+from lms.audit.service import record
+from lms.core.work import Refused, Work
+from lms.people.models import Role, RoleGrant
+
+NOT_AN_ASSESSOR = "Only an assessor is in training."
+
+
+def begin_training(work: Work, grant: RoleGrant, since: date) -> None:
+    """Mark an assessor as in training since a day: others countersign what they decide. Raises Refused."""
+    _only_an_assessor(grant)
+    if in_training(grant):
+        raise Refused("They are in training already.")
+    if since > work.today:
+        raise Refused("Choose a day that is not after today", field="since")
+    grant.training_since, grant.qualified_on = since, None
+    record(work, "assessor began training", grant.person_id, establishment=_code(grant), since=since.isoformat())
+
+
+def qualify(work: Work, grant: RoleGrant, on: date) -> None:
+    """Mark an assessor who was in training as qualified from a day. Raises Refused."""
+    _only_an_assessor(grant)
+    if grant.training_since is None or grant.qualified_on is not None:
+        raise Refused("They are not in training.")
+    if not grant.training_since <= on <= work.today:
+        raise Refused("Choose a day from when they began to today", field="on")
+    grant.qualified_on = on
+    record(work, "assessor qualified", grant.person_id, establishment=_code(grant), on=on.isoformat())
+
+
+def suspend(work: Work, grant: RoleGrant) -> None:
+    """Let a role open nothing, from now until it is restored. Raises Refused when it is suspended already."""
+    if grant.suspended_on is not None:
+        raise Refused("This role is suspended already.")
+    grant.suspended_on = work.today
+    record(work, "role suspended", grant.person_id, establishment=_code(grant), role=grant.role.value)
+
+
+def restore(work: Work, grant: RoleGrant) -> None:
+    """Let a suspended role open what it did. Raises Refused when it is not suspended."""
+    if grant.suspended_on is None:
+        raise Refused("This role is not suspended.")
+    grant.suspended_on = None
+    record(work, "role restored", grant.person_id, establishment=_code(grant), role=grant.role.value)
+
+
+def in_training(grant: RoleGrant) -> bool:
+    """Whether the assessor who holds this role is in training."""
+    return grant.training_since is not None and grant.qualified_on is None
+
+
+def _only_an_assessor(grant: RoleGrant) -> None:
+    if grant.role is not Role.ASSESSOR:
+        raise Refused(NOT_AN_ASSESSOR)
+
+
+def _code(grant: RoleGrant) -> str:
+    return grant.establishment.code if grant.establishment else "everywhere"

@@ -1,0 +1,121 @@
+"""What follows from a form on paper: who signs it, what it becomes, and what must be there before it is keyed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.assessments.models import Discussion, DiscussionKind, PracticalAssessment
+from lms.assessments.rules import discussions, is_signed
+from lms.core.clock import written_day
+from lms.courses.models import FormKind, PaperForm, Unit
+from lms.portfolio.models import Evidence, Kind
+from lms.portfolio.rules.pieces import DECLARATION
+from lms.portfolio.rules.sources import fault_in_signing, source_of
+
+LONGEST_KEPT = 200
+# What a learner may print for themselves to write on; the rest is for staff to write.
+FOR_LEARNERS = (FormKind.SHADOWING, FormKind.REFLECTIVE_ACCOUNT, FormKind.PRODUCT, FormKind.PRIOR_LEARNING)
+OWN_WORDS = {FormKind.REFLECTIVE_ACCOUNT: Kind.REFLECTIVE_ACCOUNT, FormKind.PRODUCT: Kind.PRODUCT}
+DISCUSSIONS = {
+    FormKind.PROFESSIONAL_DISCUSSION: DiscussionKind.PROFESSIONAL_DISCUSSION,
+    FormKind.ORAL_QUESTIONING: DiscussionKind.ORAL_QUESTIONING,
+}
+# How many questions a discussion's form has room for.
+QUESTIONS_ON_PAPER = 5
+
+
+class Signer(StrEnum):
+    """Who may sign a form (domain.md 1.4). The learner signs what happened and, apart from it, their declaration."""
+
+    ASSESSOR = "assessor"
+    WITNESS = "witness"
+    MENTOR = "mentor"
+    LEARNER = "learner"
+    SCRIBE = "scribe"
+    DECLARATION = "declaration"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One box to sign in: whose it is, what they say by signing, and how whoever keys is asked about it."""
+
+    signer: Signer
+    who: str
+    says: str
+    asked: str
+
+
+_ASSESSOR = Signature(
+    Signer.ASSESSOR,
+    "Assessor",
+    "This is what I saw and heard.",
+    "The assessor signed it, and their name is chosen above",
+)
+_LEARNER = Signature(
+    Signer.LEARNER, "Learner", "This is what happened.", "The learner signed that this is what happened"
+)
+_WITNESS = Signature(Signer.WITNESS, "Witness", "This is what I saw.", "The witness signed it")
+_MENTOR = Signature(Signer.MENTOR, "Mentor", "I was shadowed as it says here.", "The mentor signed it")
+_COUNTERSIGNS = Signature(
+    Signer.STAFF,
+    "Member of staff",
+    "I sign after the mentor.",
+    "A member of staff signed it, and their name is chosen above",
+)
+_PROVES = Signature(
+    Signer.STAFF,
+    "Member of staff",
+    "I looked at the proof, and ticked how I know.",
+    "A member of staff signed for the proof, and their name is chosen above",
+)
+_SCRIBE = Signature(Signer.SCRIBE, "Scribe", "I wrote the learner’s own words down for them.", "The scribe signed it")
+_DECLARATION = Signature(
+    Signer.DECLARATION,
+    "Learner: I want to send this to my assessor",
+    DECLARATION,
+    "The learner signed the declaration, so it is sent to an assessor",
+)
+
+SIGNATURES: dict[FormKind, tuple[Signature, ...]] = {
+    FormKind.SHADOWING: (_MENTOR, _COUNTERSIGNS, _SCRIBE, _DECLARATION),
+    FormKind.PRACTICAL_ASSESSMENT: (_ASSESSOR, _LEARNER, _DECLARATION),
+    FormKind.WITNESS_STATEMENT: (_WITNESS, _DECLARATION),
+    FormKind.PROFESSIONAL_DISCUSSION: (_ASSESSOR, _LEARNER, _SCRIBE, _DECLARATION),
+    FormKind.ORAL_QUESTIONING: (_ASSESSOR, _LEARNER, _SCRIBE, _DECLARATION),
+    FormKind.REFLECTIVE_ACCOUNT: (_SCRIBE, _DECLARATION),
+    FormKind.PRODUCT: (_SCRIBE, _DECLARATION),
+    FormKind.PRIOR_LEARNING: (_PROVES, _SCRIBE, _DECLARATION),
+}
+
+
+def fault_in_signatures(kind: FormKind, signed: Collection[Signer]) -> str | None:
+    """A sentence when a form cannot be kept with these signatures, or None.
+
+    What an assessor saw or asked is theirs to sign: without that nobody says that it happened.
+    """
+    asked = {signature.signer for signature in SIGNATURES[kind]}
+    if Signer.ASSESSOR in asked and Signer.ASSESSOR not in signed:
+        return "The assessor must sign the paper before it is keyed"
+    return None
+
+
+def name_of(kind: FormKind, unit: Unit | None) -> str:
+    """What a form is called on paper and on screen: "Observation sheet: PM2 Supporting others"."""
+    words = kind.value[:1].upper() + kind.value[1:]
+    return f"{words}: {unit.code} {unit.title}" if unit else words
+
+
+def keyed_before(paper: PaperForm) -> str | None:
+    """A sentence when a form was keyed already, or None."""
+    return f"This form was keyed on {written_day(paper.keyed_at)}. It can be keyed once." if paper.keyed_at else None
+
+
+def fault_in_paper(piece: Evidence) -> str | None:
+    """A sentence while somebody has still to sign what came on paper, or None: a declaration signs nothing else."""
+    source = source_of(piece)
+    if isinstance(source, PracticalAssessment) and not is_signed(source):
+        return "The learner has not signed the observation sheet yet"
+    if isinstance(source, Discussion) and not discussions.is_signed(source):
+        return "The learner has not signed what was said yet"
+    return fault_in_signing(piece)

@@ -1,0 +1,117 @@
+"""What a piece can be made from: what others saw, heard or confirmed. Each makes one kind of piece."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from lms.assessments.models import (
+    Discussion,
+    DiscussionKind,
+    PracticalAssessment,
+    PriorAchievement,
+    ShadowingSession,
+    WitnessStatement,
+)
+from lms.assessments.rules import discussions, is_confirmed, practical, shadowing, witnesses
+from lms.core.clock import written_day
+from lms.courses.models import Qualification
+from lms.portfolio.models import Evidence, Kind, Source
+
+Basis = ShadowingSession | PracticalAssessment | WitnessStatement | Discussion | PriorAchievement
+
+# The name a source goes by on a piece.
+NAMES: dict[type, str] = {
+    ShadowingSession: "shadowing",
+    PracticalAssessment: "practical",
+    WitnessStatement: "witness",
+    Discussion: "discussion",
+    PriorAchievement: "prior",
+}
+KINDS = {
+    ShadowingSession: Kind.SHADOWING,
+    PracticalAssessment: Kind.PRACTICAL_ASSESSMENT,
+    WitnessStatement: Kind.WITNESS_STATEMENT,
+    PriorAchievement: Kind.PRIOR_LEARNING,
+}
+DISCUSSION_KINDS = {
+    DiscussionKind.PROFESSIONAL_DISCUSSION: Kind.PROFESSIONAL_DISCUSSION,
+    DiscussionKind.ORAL_QUESTIONING: Kind.ORAL_QUESTIONING,
+}
+# The kinds that are the learner's own words or things, and come from nothing that anybody else wrote.
+OWN_KINDS = frozenset({Kind.REFLECTIVE_ACCOUNT, Kind.PRODUCT})
+
+
+def kind_of(source: Basis) -> Kind:
+    """What kind of piece a source makes."""
+    return DISCUSSION_KINDS[source.kind] if isinstance(source, Discussion) else KINDS[type(source)]
+
+
+def source_of(evidence: Evidence) -> Basis | None:
+    """What a piece was made from, or None when it is the learner's own words or thing."""
+    found = (getattr(evidence, name) for name in NAMES.values())
+    return next((source for source in found if source is not None), None)
+
+
+def source_title(source: Basis) -> str:
+    """What a piece made from a source is called."""
+    words, day = _about(source)
+    return f"{words}, {written_day(day)}"
+
+
+def came_by(source: Basis | None) -> Source:
+    """How a piece made from a source came here: from paper when the source was written there (domain.md 1.4)."""
+    return Source.PAPER if source is not None and source.form_id is not None else Source.TYPED
+
+
+def fault_in_signing(evidence: Evidence) -> str | None:
+    """A sentence while somebody else must still sign what a piece is made from, or None (domain.md 1.4).
+
+    What only the learner has yet to sign they sign by sending it: `portfolio.service.submit`. Proof of earlier
+    learning need not be seen before it is sent: the assessor is told that it was not.
+    """
+    if evidence.shadowing is not None and not is_confirmed(evidence.shadowing):
+        return "Wait until your mentor and staff have both signed the session, then send this"
+    if evidence.witness is not None and not witnesses.is_signed(evidence.witness):
+        return "Wait until the witness has signed the statement, then send this"
+    return None
+
+
+def is_signed_by_sending(evidence: Evidence) -> bool:
+    """Whether the learner has yet to sign what a piece is made from: sending it signs it."""
+    if evidence.practical is not None:
+        return not practical.is_signed(evidence.practical)
+    return evidence.discussion is not None and not discussions.is_signed(evidence.discussion)
+
+
+def is_usable(source: Basis) -> bool:
+    """Whether a learner can begin a piece from a source: not from a statement that its witness has still to sign."""
+    return not isinstance(source, WitnessStatement) or witnesses.is_signed(source)
+
+
+def ticked_at_first(qualification: Qualification, source: Basis) -> list[UUID]:
+    """The criteria a piece claims to begin with: what was proposed, seen or asked about. The learner changes them."""
+    if isinstance(source, ShadowingSession):
+        return shadowing.proposed_ids(qualification, source)
+    if isinstance(source, PracticalAssessment):
+        return practical.seen_ids(source)
+    if isinstance(source, Discussion):
+        return discussions.asked_about(source)
+    return []
+
+
+def usable(sources: Iterable[Basis], used: Iterable[UUID]) -> list[Basis]:
+    """Of these sources, those that are no piece yet and that a piece can be begun from, in their order."""
+    taken = set(used)
+    return [source for source in sources if source.id not in taken and is_usable(source)]
+
+
+def _about(source: Basis) -> tuple[str, date]:
+    if isinstance(source, ShadowingSession):
+        return f"Shadowing: {source.role_seen[:60]}", source.day
+    if isinstance(source, PracticalAssessment):
+        return f"Practical assessment: {source.activity[:60]}", source.day
+    if isinstance(source, WitnessStatement):
+        return f"Witness statement: {source.witness_name[:60]}", source.day
+    if isinstance(source, Discussion):
+        return source.kind.value.capitalize(), source.day
+    return f"Achieved before: {source.title[:60]}", source.achieved_on

@@ -1,0 +1,256 @@
+"""Deeds of assessors: deciding, deciding again, proposing and countersigning."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from lms.core.work import Refused, Stale, Work
+from lms.portfolio import policy, queries, rules
+from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Proposal
+from lms.portfolio.queries.deciding import proposer_is_apart, unsettled_proposal
+from lms.portfolio.rules import Line, Varcs
+from lms.portfolio.rules.deciding import Newest, place_of
+from lms.portfolio.service.pieces import check_seen, record_of, touch
+from lms.portfolio.service.verdicts import Verdict, as_data, check, lines_of
+
+NOT_ASSESSOR = "Only an assessor where the learner is now can decide this, and never their own work."
+NOT_ALONE = "You are in training, so another assessor countersigns what you decide."
+NOT_AGAIN = "There is nothing to decide again here."
+NOT_COUNTERSIGNER = "Another qualified assessor where the learner is now must countersign this."
+APART_SINCE = "{} may not judge the work of this learner now. Hand it back, then decide the piece yourself."
+
+
+# Deciding
+
+
+def decide(
+    work: Work,
+    evidence: Evidence,
+    *,
+    seen: int | None,
+    feedback: str,
+    checks: Varcs,
+    lines: Sequence[Line],
+    next_step: str = "",
+    next_by: date | None = None,
+) -> Judgement:
+    """Judge the version that waits: a decision for each criterion it claims, and feedback. Returns the judgement.
+
+    Each decision supersedes what was decided about the same piece (see `rules.deciding.place_of`). Raises Refused for
+    anybody but a qualified assessor where the learner is now who has no interest in the piece, for lines that are not
+    exactly the claims, for “met” with a check answered no, for no feedback and for what `rules.fault_in_next` finds;
+    Stale when someone else was first.
+    """
+    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    _check_alone(work, evidence)
+    queries.hold_portfolio(work.session, evidence.registration_id)
+    check_seen(evidence, seen)
+    version = _waiting(evidence)
+    check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
+    _withdraw_proposal(work, version)
+    judgement = _judge(work, evidence, version, verdict)
+    _record_decided(work, "evidence decided", evidence, version, judgement)
+    touch(work, evidence)
+    return judgement
+
+
+def decide_again(
+    work: Work,
+    evidence: Evidence,
+    number: int,
+    *,
+    seen: int | None,
+    why: str,
+    feedback: str,
+    checks: Varcs,
+    lines: Sequence[Line],
+    next_step: str = "",
+    next_by: date | None = None,
+) -> Judgement:
+    """Judge a version again that was decided before, and say why. Returns the judgement.
+
+    It takes the place of what was decided about the piece before, “met” too. Raises Refused as `decide` does, for no
+    reason, and for a version of which nothing is left to decide again (`rules.open_again`); and Stale.
+    """
+    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    _check_alone(work, evidence)
+    queries.hold_portfolio(work.session, evidence.registration_id)
+    check_seen(evidence, seen)
+    version = next((each for each in evidence.versions if each.number == number), None)
+    wanted = rules.open_again(evidence, version) if version else set()
+    if version is None or not wanted:
+        raise Refused(NOT_AGAIN)
+    if not why.strip():
+        raise Refused("Say why this is decided again", field="why_again")
+    check(verdict, wanted, work.today)
+    judgement = _judge(work, evidence, version, verdict)
+    judgement.why_again = why.strip()
+    _record_decided(work, "evidence decided again", evidence, version, judgement)
+    touch(work, evidence)
+    return judgement
+
+
+def _check_alone(work: Work, evidence: Evidence) -> None:
+    """Refuse anybody who may not decide this piece with nobody beside them."""
+    if not policy.may_decide_piece(work.actor, evidence):
+        raise Refused(NOT_ASSESSOR)
+    if policy.must_propose(work.actor, evidence.registration):
+        raise Refused(NOT_ALONE)
+
+
+def _waiting(evidence: Evidence) -> EvidenceVersion:
+    version = rules.waiting_version(evidence)
+    if version is None:
+        raise Refused("There is nothing to decide here.")
+    return version
+
+
+def _judge(work: Work, evidence: Evidence, version: EvidenceVersion, verdict: Verdict) -> Judgement:
+    newest = queries.newest_decisions(work.session, evidence.registration_id)
+    judgement = Judgement(
+        assessor_id=work.actor.person_id,
+        establishment_id=evidence.registration.learner.establishment_id,
+        feedback=verdict.feedback.strip(),
+        next_step=verdict.next_step.strip(),
+        next_by=verdict.next_by,
+        decided_at=work.now,
+    )
+    judgement.decisions = [_decision(work, evidence, line, verdict.checks, newest) for line in verdict.lines]
+    version.judgements.append(judgement)
+    version.answered_at = version.answered_at or work.now
+    return judgement
+
+
+def _decision(work: Work, evidence: Evidence, line: Line, checks: Varcs, newest: Sequence[Newest]) -> Decision:
+    about = [each for each in newest if each.criterion_id == line.criterion_id]
+    supersedes, takes_effect = place_of(line.outcome, evidence.id, about)
+    return Decision(
+        registration_id=evidence.registration_id,
+        criterion_id=line.criterion_id,
+        supersedes_id=supersedes,
+        takes_effect=takes_effect,
+        outcome=line.outcome,
+        comment=line.comment.strip(),
+        decided_at=work.now,
+        **asdict(line.checks or checks),
+    )
+
+
+def _record_decided(work: Work, name: str, evidence: Evidence, version: EvidenceVersion, judgement: Judgement) -> None:
+    met, not_yet, more = rules.tally(judgement).values()
+    record_of(work, name, evidence, version=version.number, met=met, not_yet=not_yet, more_evidence=more)
+
+
+# Trainee assessors
+
+
+def propose(
+    work: Work,
+    evidence: Evidence,
+    *,
+    seen: int | None,
+    feedback: str,
+    checks: Varcs,
+    lines: Sequence[Line],
+    next_step: str = "",
+    next_by: date | None = None,
+) -> Proposal:
+    """Keep what an assessor in training would decide about the version that waits. Returns the proposal.
+
+    It decides nothing: the piece still waits. Raises Refused for anybody but an assessor in training where the learner
+    is now who has no interest in the piece, for what `decide` refuses, and while another proposal is open; and Stale.
+    """
+    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    registration = evidence.registration
+    assessor_id, here = work.actor.person_id, registration.learner.establishment_id
+    if not policy.may_decide_piece(work.actor, evidence) or not policy.must_propose(work.actor, registration):
+        raise Refused(NOT_ASSESSOR)
+    assert assessor_id is not None
+    assert here is not None
+    queries.hold_portfolio(work.session, evidence.registration_id)
+    check_seen(evidence, seen)
+    version = _waiting(evidence)
+    check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
+    if queries.open_proposal(work.session, version.id) is not None:
+        raise Refused("This waits for a countersignature already.")
+    _withdraw_proposal(work, version)
+    proposal = Proposal(
+        version=version,
+        assessor_id=assessor_id,
+        establishment_id=here,
+        feedback=feedback.strip(),
+        next_step=next_step.strip(),
+        next_by=next_by,
+        checks=asdict(checks),
+        lines=[as_data(line) for line in lines],
+        proposed_at=work.now,
+        settled_at=None,
+        settled_by=None,
+        agreed=None,
+        note="",
+    )
+    work.session.add(proposal)
+    record_of(work, "decision proposed", evidence, version=version.number)
+    work.session.flush()
+    return proposal
+
+
+def countersign(work: Work, proposal: Proposal, *, seen: int | None) -> Judgement:
+    """Make what was proposed a judgement, of the trainee's, with this assessor's name beside it. Returns it.
+
+    Raises Refused for anybody but a qualified assessor where the learner is now who has no interest in the piece and
+    did not propose it, and where whoever did may judge this learner no more (`queries.deciding.proposer_is_apart`);
+    Stale when the proposal was settled, or is about words that were sent again since.
+    """
+    evidence = _to_settle(work, proposal, seen)
+    if proposer_is_apart(work.session, proposal, evidence.registration.learner_id):
+        raise Refused(APART_SINCE.format(proposal.assessor.name))
+    version = _waiting(evidence)
+    if proposal.version_id != version.id or version.submitted_at is None or proposal.proposed_at < version.submitted_at:
+        raise Stale
+    lines = lines_of(proposal.lines)
+    verdict = Verdict(proposal.feedback, Varcs(**proposal.checks), lines, proposal.next_step, proposal.next_by)
+    check(verdict, {claim.criterion_id for claim in version.claims})
+    judgement = _judge(work, evidence, version, verdict)
+    judgement.assessor_id = proposal.assessor_id
+    judgement.countersigned_by = work.actor.person_id
+    _settle(work, proposal, agreed=True)
+    _record_decided(work, "evidence decided", evidence, version, judgement)
+    touch(work, evidence)
+    return judgement
+
+
+def hand_back(work: Work, proposal: Proposal, note: str, *, seen: int | None) -> None:
+    """Give a proposal back to the assessor in training, with a note. The piece waits as it did.
+
+    Raises Refused as `countersign` does, and for no note; Stale when it was settled.
+    """
+    evidence = _to_settle(work, proposal, seen)
+    if not note.strip():
+        raise Refused("Say what they should look at again", field="note")
+    _settle(work, proposal, agreed=False, note=note.strip())
+    record_of(work, "proposal handed back", evidence, version=proposal.version.number)
+    work.session.flush()
+
+
+def _to_settle(work: Work, proposal: Proposal, seen: int | None) -> Evidence:
+    evidence = proposal.version.evidence
+    if not policy.may_countersign(work.actor, proposal):
+        raise Refused(NOT_COUNTERSIGNER)
+    queries.hold_portfolio(work.session, evidence.registration_id)
+    if proposal.settled_at is not None or seen != proposal.version_number:
+        raise Stale
+    return evidence
+
+
+def _settle(work: Work, proposal: Proposal, *, agreed: bool, note: str = "") -> None:
+    proposal.settled_at, proposal.settled_by = work.now, work.actor.person_id
+    proposal.agreed, proposal.note = agreed, note
+
+
+def _withdraw_proposal(work: Work, version: EvidenceVersion) -> None:
+    """Close a proposal that is overtaken: the learner took the piece back, or somebody qualified decides it."""
+    overtaken = unsettled_proposal(work.session, version.id)
+    if overtaken is not None:
+        _settle(work, overtaken, agreed=False)
+        work.session.flush()

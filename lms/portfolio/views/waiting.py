@@ -1,0 +1,118 @@
+"""Doors to the work that waits for an assessor."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from lms.core.web import allows
+from lms.core.work import Work
+from lms.courses.rules.specification import rules_of
+from lms.establishments.queries import closures_of, weeks_of
+from lms.people.models import Role
+from lms.portfolio import policy, queries, rules
+from lms.portfolio.models import EvidenceVersion, Kind, Proposal
+from lms.portfolio.queries.waiting import Waiting, units_offered
+from lms.portfolio.views.blueprint import bp
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A piece of the queue: by when it is to be answered, which units it is for, and how long it may take."""
+
+    version: EvidenceVersion
+    proposal: Proposal | None
+    due: date
+    near: str
+    units: tuple[str, ...]
+    minutes: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day by which it was to be answered has gone by."""
+        return self.near.endswith("late")
+
+
+@bp.get("/assess")
+@allows(policy.may_assess)
+def queue(work: Work) -> ResponseReturnValue:
+    page = min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
+    units = units_offered(work.session)
+    kinds = [kind.value for kind in Kind]
+    unit, kind = _chosen("unit", units), _chosen("kind", kinds)
+    wanted = queries.Wanted(
+        places=work.actor.places(Role.ASSESSOR),
+        actor_id=work.actor.person_id,
+        apart_from=work.actor.apart_from,
+        unit=unit,
+        kind=Kind(kind) if kind else None,
+    )
+    found = queries.waiting_for(work.session, wanted, limit=queries.PAGE + 1, offset=(page - 1) * queries.PAGE)
+    return render_template(
+        "portfolio/queue.html",
+        rows=_rows(work, found[: queries.PAGE]),
+        page=page,
+        more=len(found) > queries.PAGE,
+        units=units,
+        kinds=kinds,
+        unit=unit,
+        kind=kind,
+        today=work.today,
+    )
+
+
+def _chosen(name: str, offered: object) -> str | None:
+    """What the address asks for, if that is offered."""
+    asked = request.args.get(name, "")
+    return asked if isinstance(offered, list | tuple) and asked in offered else None
+
+
+def _rows(work: Work, found: list[Waiting]) -> list[Row]:
+    places = {each.version.evidence.registration.learner.establishment_id for each in found} - {None}
+    here = [place for place in places if place is not None]
+    weeks, closures = weeks_of(work.session, here), closures_of(work.session, here)
+    rows = []
+    for each in found:
+        version = each.version
+        registration = version.evidence.registration
+        place = registration.learner.establishment_id
+        assert version.submitted_at is not None
+        assert place is not None
+        days = rules_of(registration.qualification).feedback_days
+        due = rules.feedback_due(version.submitted_at, days, closures[place], weeks[place])
+        rows.append(_row(each, due, work.today))
+    return rows
+
+
+def _row(each: Waiting, due: date, today: date) -> Row:
+    version = each.version
+    evidence = version.evidence
+    sources = (evidence.shadowing_id, evidence.practical_id, evidence.witness_id, evidence.discussion_id)
+    return Row(
+        version=version,
+        proposal=each.proposal,
+        due=due,
+        near=rules.due_in_words(due, today),
+        units=tuple(sorted({claim.criterion.outcome.unit.code for claim in version.claims})),
+        minutes=rules.minutes_needed(len(version.text), len(version.claims), sum(map(bool, sources))),
+    )
+
+
+@bp.get("/assess/next")
+@allows(policy.may_assess)
+def next_piece(work: Work) -> ResponseReturnValue:
+    return to_next(work)
+
+
+def to_next(work: Work) -> Response:
+    """The way to the piece that has waited longest, or to the queue when there is none."""
+    actor = work.actor
+    oldest = queries.next_in_queue(
+        work.session, actor.places(Role.ASSESSOR), actor.person_id, apart_from=actor.apart_from
+    )
+    if oldest is None:
+        return redirect(url_for(".queue"), 303)
+    registration_id, number = oldest
+    return redirect(url_for(".decide", registration=registration_id, number=number), 303)

@@ -1,0 +1,19 @@
+"""The words that every page about a piece needs."""
+
+from lms.assessments.forms import SEEN_WORDS
+from lms.assessments.rules import in_hours, is_confirmed, state_in_words
+from lms.assessments.rules.prior import proof_in_words
+from lms.portfolio import rules
+from lms.portfolio.forms import OUTCOME_WORDS
+
+WORDS = {
+    "outcome_words": OUTCOME_WORDS,
+    "questions": rules.QUESTIONS,
+    "claims_in_order": rules.claims_in_order,
+    "checks_of": rules.checks_of,
+    "words": SEEN_WORDS,
+    "in_hours": in_hours,
+    "is_confirmed": is_confirmed,
+    "state_in_words": state_in_words,
+    "proof_in_words": proof_in_words,
+}

@@ -1,0 +1,159 @@
+"""The files of a portfolio as they are kept, in one ZIP, with a list that says what each one is.
+
+The same files make the same bytes: entries are in one order, bear no date, and are not pressed smaller, which
+pictures and PDFs would not be anyway. Each is named by its SHA-256, so that a name can do no harm where it is opened
+and anybody can check that nothing was changed.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from uuid import UUID
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from lms.core.clock import written_moment
+from lms.core.files import NotKept
+from lms.courses.models import ScannedPage
+from lms.portfolio.models import EvidenceFile
+from lms.quality.rules.documents import in_size
+
+FORMAT = "mentor-passport-originals/1"
+# What one ZIP may hold: it is put together in memory.
+MOST_OCTETS = 400 * 1000**2
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "text/plain": "txt"}
+MANIFEST, READABLE = "manifest.json", "manifest.txt"
+# The oldest date a ZIP can hold.
+NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class TooMuch(Exception):
+    """The files together are larger than one ZIP may be. The message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file of a portfolio: of which version of which piece it is, and who added it when."""
+
+    piece: int | None
+    title: str
+    version: int | None
+    name: str
+    media: str
+    sha256: str
+    octets: int
+    note: str
+    added_by: str
+    added_at: str
+
+
+def of_file(file: EvidenceFile, names: Mapping[UUID, str]) -> Original:
+    """A file of a version of a piece. Names are those of the people who added files, by id."""
+    piece = file.version.evidence
+    return Original(
+        piece=piece.number,
+        title=piece.title,
+        version=file.version.number,
+        name=file.name,
+        media=file.media,
+        sha256=file.file,
+        octets=file.octets,
+        note=file.note,
+        added_by=names.get(file.added_by, ""),
+        added_at=written_moment(file.added_at),
+    )
+
+
+def of_paper(page: ScannedPage, names: Mapping[UUID, str], sizes: Mapping[str, int]) -> Original:
+    """A scanned page of a form that somebody put where it belongs; sizes are of pictures, by their SHA-256."""
+    assert page.form is not None
+    assert page.settled_at is not None
+    return Original(
+        piece=None,
+        title=f"Paper: {page.form.kind.value}, form {page.form.code}, page {page.page}",
+        version=None,
+        name=f"{page.form.code}-page-{page.page}.jpg",
+        media="image/jpeg",
+        sha256=page.picture,
+        octets=sizes[page.picture],
+        note="",
+        added_by=names.get(page.settled_by, "") if page.settled_by else "",
+        added_at=written_moment(page.settled_at),
+    )
+
+
+def originals_zip(facts: dict[str, str], originals: Sequence[Original], fetch: Callable[[str], bytes]) -> bytes:
+    """A ZIP of these files and their list. A file that is not in the store any more is listed and said to be missing.
+
+    Facts say whose portfolio it is. Raises TooMuch.
+    """
+    bodies: dict[str, bytes] = {}
+    missing: set[str] = set()
+    for each in originals:
+        if each.sha256 in bodies or each.sha256 in missing:
+            continue
+        try:
+            bodies[each.sha256] = fetch(each.sha256)
+        except NotKept:
+            missing.add(each.sha256)
+        if sum(map(len, bodies.values())) > MOST_OCTETS:
+            raise TooMuch(f"The files come to more than {in_size(MOST_OCTETS)}. Download them piece by piece.")
+    return _zipped(_entries(facts, originals, bodies, missing))
+
+
+def path_of(original: Original) -> str:
+    """Where a file is in the ZIP."""
+    return f"files/{original.sha256}.{ENDINGS.get(original.media, 'bin')}"
+
+
+def _entries(
+    facts: dict[str, str], originals: Sequence[Original], bodies: dict[str, bytes], missing: set[str]
+) -> dict[str, bytes]:
+    entries = {
+        MANIFEST: _manifest(facts, originals, missing).encode(),
+        READABLE: _readable(facts, originals, missing).encode(),
+    }
+    kept = {path_of(each): bodies[each.sha256] for each in originals if each.sha256 in bodies}
+    return entries | dict(sorted(kept.items()))
+
+
+def _manifest(facts: dict[str, str], originals: Sequence[Original], missing: set[str]) -> str:
+    files = [{"file": None if each.sha256 in missing else path_of(each), **asdict(each)} for each in originals]
+    return json.dumps({"format": FORMAT, **facts, "files": files}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _readable(facts: dict[str, str], originals: Sequence[Original], missing: set[str]) -> str:
+    lines = [f"{name.replace('_', ' ').capitalize()}: {words}" for name, words in facts.items()]
+    for each in originals:
+        lines += ["", *_lines(each, lost=each.sha256 in missing)]
+    if not originals:
+        lines += ["", "There are no files in this portfolio."]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(each: Original, *, lost: bool) -> Iterable[str]:
+    of = f"Piece {each.piece}, version {each.version}: " if each.piece and each.version else ""
+    yield f"{of}{_line(each.title)}"
+    yield f"  Name: {_line(each.name)}"
+    yield "  MISSING: it is not in the store any more." if lost else f"  In this ZIP: {path_of(each)}"
+    yield f"  SHA-256: {each.sha256}"
+    yield f"  Size: {each.octets:,} bytes"
+    if each.note:
+        yield f"  What it shows: {_line(each.note)}"
+    yield f"  Added by {each.added_by}, {each.added_at}"
+
+
+def _line(words: str) -> str:
+    """Somebody's words on one line, so that they cannot pass for a line of ours."""
+    return " ".join(words.split())
+
+
+def _zipped(entries: dict[str, bytes]) -> bytes:
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_STORED) as zipped:
+        for name, body in entries.items():
+            entry = ZipInfo(name, NO_DATE)
+            entry.create_system = 3
+            entry.external_attr = 0o600 << 16
+            zipped.writestr(entry, body)
+    return whole.getvalue()

@@ -1,0 +1,281 @@
+"""Reading cases: what is open, what holds up an award, and who has an interest."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, Uuid, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lms.assessments.models import Discussion, PracticalAssessment, WitnessStatement
+from lms.core.work import Work
+from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.courses.queries import get_registration
+from lms.establishments.queries import closures_of, weeks_of
+from lms.establishments.rules import USUAL_WEEK
+from lms.people.models import Person, Stay
+from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement
+from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep, Finding
+from lms.quality.rules import cases as rules
+
+HELD_UP = (CaseKind.APPEAL, CaseKind.MALPRACTICE)
+SUPPORT = (CaseKind.ADJUSTMENT, CaseKind.CONSIDERATION)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """A case, the registration it is about, and the ids of those whose own work or word is in question in it."""
+
+    case: Case
+    registration: Registration
+    concerned: frozenset[UUID]
+
+
+_LEARNER = joinedload(Case.registration).joinedload(Registration.learner)
+_PIECE = joinedload(Case.judgement).joinedload(Judgement.version).joinedload(EvidenceVersion.evidence)
+_LOADED = (
+    _LEARNER.joinedload(Person.number_row),
+    _PIECE.options(joinedload(Evidence.witness), joinedload(Evidence.practical), joinedload(Evidence.discussion)),
+    joinedload(Case.about),
+    joinedload(Case.raiser),
+    selectinload(Case.steps).joinedload(CaseStep.decider),
+)
+_IS_OPEN = ~exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None))
+_REGISTRATION_ID = bindparam("registration_id", type_=Uuid)
+_PLACES = bindparam("places", type_=Uuid, expanding=True)
+
+
+def get_case(work: Work, case_id: UUID) -> WholeCase | None:
+    """A case with its steps, its piece and who has an interest in it, or None. At most eight statements."""
+    found = work.session.scalar(select(Case).where(Case.id == case_id).options(*_LOADED))
+    registration = get_registration(work, found.registration_id) if found else None
+    if found is None or registration is None:
+        return None
+    return WholeCase(found, registration, concerned_in(work.session, found, registration))
+
+
+# Who has an interest
+
+
+def _units_named(registration: Registration, codes: Collection[str]) -> list[Unit]:
+    units = registration.qualification.units
+    return [unit for unit in units if unit.code in codes] or list(units)
+
+
+_DECIDERS_OF_UNITS = (
+    select(Judgement.assessor_id, Judgement.countersigned_by)
+    .join(Decision, Decision.judgement_id == Judgement.id)
+    .join(Criterion, Criterion.id == Decision.criterion_id)
+    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+    .where(
+        Decision.registration_id == _REGISTRATION_ID,
+        LearningOutcome.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
+    )
+    .distinct()
+)
+_DECIDERS_OF_PIECE = (
+    select(Judgement.assessor_id, Judgement.countersigned_by)
+    .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+    .where(EvidenceVersion.evidence_id == bindparam("evidence_id", type_=Uuid))
+)
+_FINDERS = select(Finding.iqa_id).where(
+    Finding.registration_id == _REGISTRATION_ID,
+    Finding.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
+)
+
+
+_SAW_IN_UNITS = (
+    select(PracticalAssessment.observer_id, WitnessStatement.witness_id, Discussion.assessor_id)
+    .select_from(Evidence)
+    .join(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
+    .join(Claim, Claim.version_id == EvidenceVersion.id)
+    .join(Criterion, Criterion.id == Claim.criterion_id)
+    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+    .outerjoin(PracticalAssessment, PracticalAssessment.id == Evidence.practical_id)
+    .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
+    .outerjoin(Discussion, Discussion.id == Evidence.discussion_id)
+    .where(
+        Evidence.registration_id == _REGISTRATION_ID,
+        LearningOutcome.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
+        EvidenceVersion.submitted_at.is_not(None),
+    )
+    .distinct()
+)
+
+
+def concerned_in(session: Session, about: Case, registration: Registration) -> frozenset[UUID]:
+    """The ids of those who must not decide a case: the learner, and everyone with a hand in what is in question.
+
+    For an appeal that is whoever decided or countersigned the piece, whose own word is in it (its witness, observer
+    or questioner), or who looked at its units as an IQA; for malpractice everyone who decided, looked at or has their
+    word in the units it names; for a request, whoever asked.
+    """
+    named: set[UUID | None] = {registration.learner_id, about.about_id}
+    if about.kind in SUPPORT:
+        named.add(about.raised_by)
+        return frozenset(each for each in named if each)
+    units = [unit.id for unit in _units_named(registration, about.units)]
+    asked = {"registration_id": registration.id, "units": units}
+    named |= set(session.scalars(_FINDERS, asked))
+    if about.judgement is None:
+        rows = [*session.execute(_DECIDERS_OF_UNITS, asked), *session.execute(_SAW_IN_UNITS, asked)]
+    else:
+        piece = about.judgement.version.evidence
+        rows = [*session.execute(_DECIDERS_OF_PIECE, {"evidence_id": piece.id})]
+        named |= _saw(piece)
+    named |= {each for row in rows for each in row}
+    return frozenset(each for each in named if each)
+
+
+def _saw(piece: Evidence) -> set[UUID | None]:
+    """Whoever's own word a piece holds: its witness, or who observed or asked."""
+    return {
+        piece.witness.witness_id if piece.witness else None,
+        piece.practical.observer_id if piece.practical else None,
+        piece.discussion.assessor_id if piece.discussion else None,
+    }
+
+
+# Working days
+
+
+def working_days_at(session: Session, place_id: UUID | None) -> rules.WorkingDays:
+    """When a prison works; the usual week without closures where there is none. At most two statements."""
+    if place_id is None:
+        return rules.WorkingDays()
+    closures = closures_of(session, [place_id]).get(place_id, [])
+    return rules.WorkingDays(tuple(closures), weeks_of(session, [place_id]).get(place_id, USUAL_WEEK))
+
+
+# Lists
+
+
+def _listed() -> Select[Case]:
+    last_day = select(func.max(CaseStep.next_answer_by)).where(CaseStep.case_id == Case.id).scalar_subquery()
+    return (
+        select(Case)
+        .order_by(case((_IS_OPEN, 0), else_=1), func.coalesce(last_day, Case.answer_by), Case.raised_at, Case.id)
+        .options(*_LOADED)
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("offset", type_=Integer))
+    )
+
+
+_CASES_AT = (
+    _listed()
+    .join(Case.registration)
+    .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+    .where(
+        Stay.establishment_id.in_(_PLACES),
+        # Malpractice is for those who assure quality, at their own prisons.
+        or_(
+            Case.kind != CaseKind.MALPRACTICE,
+            Stay.establishment_id.in_(bindparam("looking", type_=Uuid, expanding=True)),
+        ),
+        # Nobody follows a case about their own work while it is looked into.
+        or_(Case.about_id.is_distinct_from(bindparam("reader", type_=Uuid)), ~_IS_OPEN),
+        Registration.learner_id.is_distinct_from(bindparam("reader", type_=Uuid)),
+    )
+)
+_CASES_OF = _listed().where(Case.registration_id == _REGISTRATION_ID)
+
+
+def cases_at(
+    session: Session,
+    places: Collection[UUID],
+    reader: UUID | None,
+    *,
+    looking: Collection[UUID] = (),
+    limit: int = PAGE,
+    offset: int = 0,
+) -> Sequence[Case]:
+    """Cases of learners who are at these prisons now: the open ones first, the soonest due before the others.
+
+    Malpractice only at the prisons in `looking`. Never the reader's own. Two statements.
+    """
+    asked = {"places": list(places), "looking": list(looking), "reader": reader, "limit": limit, "offset": offset}
+    return session.scalars(_CASES_AT, asked).all()
+
+
+def cases_of(session: Session, registration_id: UUID, limit: int = 200) -> Sequence[Case]:
+    """Every case about a portfolio, the open ones first. Two statements."""
+    asked = {"registration_id": registration_id, "limit": limit, "offset": 0}
+    return session.scalars(_CASES_OF, asked).all()
+
+
+def appeal_against(session: Session, judgement_id: UUID) -> Case | None:
+    """The appeal against a judgement, or None."""
+    return session.scalar(select(Case).where(Case.judgement_id == judgement_id, Case.kind == CaseKind.APPEAL))
+
+
+_SUPPORT_OF = (
+    select(Case)
+    .where(Case.registration_id == _REGISTRATION_ID, Case.kind.in_(SUPPORT))
+    .order_by(Case.raised_at, Case.id)
+    .options(joinedload(Case.steps))
+)
+
+
+def adjustments_for(session: Session, registration_id: UUID) -> list[Case]:
+    """The reasonable adjustments and special consideration agreed for a learner, oldest first. One statement."""
+    agreed = (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
+    asked = session.scalars(_SUPPORT_OF, {"registration_id": registration_id}).unique()
+    return [each for each in asked if rules.outcome_of(each) in agreed]
+
+
+# What a case holds up
+
+_WITH_JUDGEMENTS = (
+    joinedload(Case.steps),
+    _PIECE.selectinload(Evidence.versions).joinedload(EvidenceVersion.judgements),
+)
+_HOLDING_UP = (
+    select(Case)
+    .where(Case.registration_id == _REGISTRATION_ID, Case.kind.in_(HELD_UP))
+    .order_by(Case.raised_at, Case.id)
+    .options(*_WITH_JUDGEMENTS)
+)
+
+
+def blocks_award(session: Session, registration_id: UUID, unit: Unit | None = None) -> str | None:
+    """Why the award of a unit must wait for a case, or the claim where no unit is named: a sentence, or None.
+
+    An open appeal or malpractice case holds it up, and an upheld appeal until its piece is decided again (domain.md
+    1.7, 1.8). Two statements.
+    """
+    return rules.block(session.scalars(_HOLDING_UP, {"registration_id": registration_id}).unique(), unit)
+
+
+def _upheld() -> Select[Case]:
+    later = select(Judgement.id).join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+    judged_since = later.where(
+        EvidenceVersion.evidence_id == Evidence.id, Judgement.decided_at > CaseStep.decided_at
+    ).correlate(Evidence, CaseStep)
+    return (
+        select(Case)
+        .join(Case.registration)
+        .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+        .join(Case.steps)
+        .join(Judgement, Judgement.id == Case.judgement_id)
+        .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .where(
+            Stay.establishment_id.in_(_PLACES),
+            Case.kind == CaseKind.APPEAL,
+            CaseStep.taken_on_at.is_(None),
+            CaseStep.outcome.in_((CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)),
+            ~judged_since.exists(),
+        )
+        .order_by(CaseStep.decided_at, Case.id)
+        .limit(PAGE)
+        .options(_LEARNER.joinedload(Person.number_row), _PIECE)
+    )
+
+
+_TO_DECIDE_AGAIN = _upheld()
+
+
+def to_decide_again(session: Session, places: Collection[UUID]) -> Sequence[Case]:
+    """Appeals upheld at these prisons whose piece nobody has decided again yet, oldest first. One statement."""
+    return session.scalars(_TO_DECIDE_AGAIN, {"places": list(places)}).all()

@@ -1,0 +1,93 @@
+"""Reading whether a prison has been through a whole cycle of IQA, and what it left open."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from lms.courses.models import Qualification, Registration
+from lms.people.models import Stay
+from lms.quality.models import Action, Draw, EqaVisit, Finding, SampleItem, SamplingPlan, Stage, UnitAward
+from lms.quality.queries.claims import RouteKey, is_complete, is_not_looked_at, is_unanswered
+from lms.quality.rules.claims import CycleFacts
+
+
+def cycles_at(session: Session, places: Collection[UUID]) -> dict[RouteKey, CycleFacts]:
+    """What bears on claiming directly, by prison and qualification. Five statements."""
+    draws = _counted(session, _draws(places))
+    waiting = _counted(session, _not_looked_at(places))
+    actions = _counted(session, _actions_at(places))
+    finished = _counted(session, _finished_at(places))
+    visits = _newest_visits(session, places)
+    return {
+        key: CycleFacts(
+            draws=draws.get(key, 0),
+            not_looked_at=waiting.get(key, 0),
+            actions=actions.get(key, 0),
+            finished=finished.get(key, 0),
+            visited_on=visits[key][0] if key in visits else None,
+            visit_open=key in visits and visits[key][1],
+        )
+        for key in {*draws, *waiting, *actions, *finished, *visits}
+    }
+
+
+def _counted(session: Session, wanted: Select[UUID, str, int]) -> dict[RouteKey, int]:
+    return {(place, slug): count for place, slug, count in session.execute(wanted)}
+
+
+def _newest_visits(session: Session, places: Collection[UUID]) -> dict[RouteKey, tuple[date, bool]]:
+    """When each newest visit was, and whether it left an action open."""
+    wanted = select(EqaVisit.establishment_id, EqaVisit.qualification, EqaVisit.visited_on, EqaVisit.actions_open)
+    oldest = wanted.where(EqaVisit.establishment_id.in_(places)).order_by(EqaVisit.visited_on, EqaVisit.recorded_at)
+    return {(place, slug): (day, is_open) for place, slug, day, is_open in session.execute(oldest)}
+
+
+def _draws(places: Collection[UUID]) -> Select[UUID, str, int]:
+    return (
+        select(SamplingPlan.establishment_id, SamplingPlan.qualification, func.count())
+        .join(Draw, Draw.plan_id == SamplingPlan.id)
+        .where(SamplingPlan.establishment_id.in_(places), Draw.stage == Stage.SUMMATIVE.value)
+        .group_by(SamplingPlan.establishment_id, SamplingPlan.qualification)
+    )
+
+
+def _not_looked_at(places: Collection[UUID]) -> Select[UUID, str, int]:
+    """What draws picked and nobody has looked at, of learners who are still at the prison."""
+    here = and_(Stay.person_id == Registration.learner_id, Stay.ended_at.is_(None))
+    return (
+        select(SamplingPlan.establishment_id, SamplingPlan.qualification, func.count(SampleItem.id))
+        .join(Draw, Draw.plan_id == SamplingPlan.id)
+        .join(SampleItem, SampleItem.draw_id == Draw.id)
+        .join(Registration, Registration.id == SampleItem.registration_id)
+        .join(Stay, here)
+        .where(
+            SamplingPlan.establishment_id.in_(places),
+            Stay.establishment_id == SamplingPlan.establishment_id,
+            is_not_looked_at(),
+        )
+        .group_by(SamplingPlan.establishment_id, SamplingPlan.qualification)
+    )
+
+
+def _actions_at(places: Collection[UUID]) -> Select[UUID, str, int]:
+    return (
+        select(Finding.establishment_id, Qualification.slug, func.count(Action.id))
+        .join(Action, Action.finding_id == Finding.id)
+        .join(Registration, Registration.id == Finding.registration_id)
+        .join(Qualification, Qualification.id == Registration.qualification_id)
+        .where(Finding.establishment_id.in_(places), is_unanswered())
+        .group_by(Finding.establishment_id, Qualification.slug)
+    )
+
+
+def _finished_at(places: Collection[UUID]) -> Select[UUID, str, int]:
+    return (
+        select(UnitAward.establishment_id, Qualification.slug, func.count(Registration.id.distinct()))
+        .join(Registration, Registration.id == UnitAward.registration_id)
+        .join(Qualification, Qualification.id == Registration.qualification_id)
+        .where(UnitAward.establishment_id.in_(places), is_complete())
+        .group_by(UnitAward.establishment_id, Qualification.slug)
+    )

@@ -1,0 +1,191 @@
+"""How a case goes: who decides it at which stage and by when, and what it holds up (domain.md 1.8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.core.clock import written_day
+from lms.courses.models import Unit
+from lms.establishments.models import Closure
+from lms.establishments.rules import USUAL_WEEK, Week
+from lms.portfolio.models import Judgement
+from lms.portfolio.rules import feedback_due
+from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep
+
+ASSESSOR, IQA, ORGANISATION = "assessor", "IQA", "awarding organisation"
+APPEAL_STAGES = (ASSESSOR, IQA, ORGANISATION)
+OTHER_STAGES = (IQA, ORGANISATION)
+TITLES = {
+    CaseKind.APPEAL: "Appeal",
+    CaseKind.MALPRACTICE: "Malpractice",
+    CaseKind.ADJUSTMENT: "Reasonable adjustment",
+    CaseKind.CONSIDERATION: "Special consideration",
+}
+OUTCOME_WORDS = {
+    CaseKind.APPEAL: ("Upheld: it is to be decided again", "Upheld in part: it is to be decided again", "Not upheld"),
+    CaseKind.MALPRACTICE: ("Found to have happened", "Found in part", "Not found"),
+    CaseKind.ADJUSTMENT: ("Agreed", "Agreed in part", "Not agreed"),
+    CaseKind.CONSIDERATION: ("Agreed", "Agreed in part", "Not agreed"),
+}
+# What is needed, never why: no category names a condition (domain.md 8.1).
+ADJUSTMENTS = (
+    "More time",
+    "Rest breaks",
+    "Somebody to write it down",
+    "Somebody to read aloud",
+    "Answers by talking",
+    "Coloured or large paper",
+    "Easier words",
+    "A quiet room",
+    "An interpreter",
+    "Something else",
+)
+CONSIDERATIONS = (
+    "A lockdown or a change of regime",
+    "A move to another prison",
+    "A court or legal visit",
+    "Not well on the day",
+    "The loss of somebody close",
+    "Something else nobody could help",
+)
+# What an IQA looks into without a flag that said so.
+REPORTED = "Something that was seen or said"
+SAME_WORK = "What has to be shown stays the same. Only the way to show it changes."
+# What parts the words of a malpractice case's category from the mark of the flag it came from.
+MARK = " #"
+
+
+# Days
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """When a prison works: its week, and what closed it."""
+
+    closures: tuple[Closure, ...] = ()
+    week: Week = USUAL_WEEK
+
+    def after(self, moment: datetime, days: int) -> date:
+        """The day that many working days after a moment's, counted as they are for feedback (domain.md 1.5, 1.8)."""
+        return feedback_due(moment, days, self.closures, self.week)
+
+
+def appeal_until(judgement: Judgement, days: int, working: WorkingDays) -> date:
+    """The last day on which a judgement may be appealed against."""
+    return working.after(judgement.decided_at, days)
+
+
+def take_on_until(step: CaseStep, days: int, working: WorkingDays) -> date:
+    """The last day on which a decision about a case may be taken to the next stage."""
+    return working.after(step.decided_at, days)
+
+
+# Stages
+
+
+def stages_of(case: Case) -> tuple[str, ...]:
+    """Who decides at each stage: an appeal goes to an assessor first, the others begin with an IQA."""
+    return APPEAL_STAGES if case.kind is CaseKind.APPEAL else OTHER_STAGES
+
+
+def is_open(case: Case) -> bool:
+    """Whether it waits for somebody: nothing was decided yet, or the last decision was taken on."""
+    return not case.steps or case.steps[-1].taken_on_at is not None
+
+
+def stage_number(case: Case) -> int:
+    """The stage an open case waits at, counted from 1."""
+    return len(case.steps) + 1
+
+
+def waits_for(case: Case) -> str | None:
+    """Who is to decide an open case now; None when it is closed."""
+    return stages_of(case)[len(case.steps)] if is_open(case) else None
+
+
+def answer_by(case: Case) -> date:
+    """The day an open case is to be answered by, or was last to be."""
+    taken_on = [step.next_answer_by for step in case.steps if step.next_answer_by]
+    return taken_on[-1] if taken_on else case.answer_by
+
+
+def is_overdue(case: Case, today: date) -> bool:
+    """Whether an open case was to be answered before today."""
+    return is_open(case) and answer_by(case) < today
+
+
+def outcome_of(case: Case) -> CaseOutcome | None:
+    """What was decided last about a closed case; None while it is open."""
+    return None if is_open(case) else case.steps[-1].outcome
+
+
+def outcome_words(case: Case, outcome: CaseOutcome) -> str:
+    """What an outcome means for a case of this kind."""
+    return OUTCOME_WORDS[case.kind][list(CaseOutcome).index(outcome)]
+
+
+def why_not_taken_on(case: Case, today: date, days: int, working: WorkingDays) -> str | None:
+    """Why a closed case cannot go to the next stage, in a sentence; None when it can.
+
+    What went the learner's way cannot: an appeal or a request that was upheld, malpractice that was not found.
+    """
+    if is_open(case):
+        return "Somebody is still looking at this."
+    if len(case.steps) == len(stages_of(case)):
+        return "This was the last stage."
+    last = case.steps[-1]
+    won = CaseOutcome.NOT_UPHELD if case.kind is CaseKind.MALPRACTICE else CaseOutcome.UPHELD
+    if last.outcome is won:
+        return "There is nothing to take further."
+    until = take_on_until(last, days, working)
+    return f"The last day to take it further was {written_day(until)}." if today > until else None
+
+
+# Words
+
+
+def category_words(case: Case) -> str:
+    """A case's category without the mark of the flag it came from."""
+    return case.category.partition(MARK)[0]
+
+
+def learner_may_see(case: Case) -> bool:
+    """Whether a case is the learner's to read: all but malpractice of staff, and what was never found."""
+    if case.kind is not CaseKind.MALPRACTICE:
+        return True
+    return case.about_id is None and any(step.outcome is not CaseOutcome.NOT_UPHELD for step in case.steps)
+
+
+# What a case holds up
+
+
+def to_decide_again(case: Case) -> bool:
+    """Whether an appeal was upheld and its piece has not been judged since."""
+    upheld = outcome_of(case) in (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
+    if case.kind is not CaseKind.APPEAL or not upheld or case.judgement is None:
+        return False
+    decided = case.steps[-1].decided_at
+    return not any(judgement.decided_at > decided for judgement in _judgements_of_piece(case.judgement))
+
+
+def _judgements_of_piece(judgement: Judgement) -> Iterable[Judgement]:
+    return (each for version in judgement.version.evidence.versions for each in version.judgements)
+
+
+def is_about(case: Case, unit: Unit | None) -> bool:
+    """Whether a case bears on a unit; one that names none bears on all. None asks for the whole qualification."""
+    return unit is None or not case.units or unit.code in case.units
+
+
+def block(cases: Iterable[Case], unit: Unit | None) -> str | None:
+    """Why a unit's award, or the claim where no unit is named, must wait for a case: a sentence, or None."""
+    for case in cases:
+        if not is_about(case, unit):
+            continue
+        if case.kind is CaseKind.APPEAL and is_open(case):
+            return "This waits: an appeal is open."
+        if case.kind is CaseKind.MALPRACTICE and is_open(case):
+            return "This waits: a malpractice case is open."
+        if to_decide_again(case):
+            return "This waits: an appeal was upheld, so a piece is to be decided again."
+    return None

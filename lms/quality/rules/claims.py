@@ -1,0 +1,102 @@
+"""What stands between a learner and the claim of a qualification, and when a centre may claim directly."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.core.clock import written_day
+from lms.quality.models import ClaimMode, ClaimRoute
+
+ULN = "The Unique Learner Number (ULN) is not held here. The centre gives it to the awarding organisation itself."
+NO_NAME = "The learner has not said yet how their name should be printed."
+NOT_SIGNED_OFF = "An EQA has not signed this portfolio off yet. Record the visit at which they did."
+NO_DRAW = "No summative sample has been drawn from a sampling plan yet. Make a plan and draw one."
+NOBODY_FINISHED = "No learner here has had every unit of this qualification awarded yet."
+
+
+def route_on(history: Iterable[ClaimRoute], day: date, usual: str) -> ClaimMode:
+    """How a prison claims a qualification on a day: as the newest row says that had begun, or in the usual way."""
+    begun = [route for route in history if route.from_day <= day]
+    newest = max(begun, key=lambda route: (route.from_day, route.set_at), default=None)
+    return newest.mode if newest else ClaimMode(usual)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """All that bears on claiming a qualification for one learner (domain.md 1.7)."""
+
+    mode: ClaimMode
+    not_awarded: tuple[str, ...] = ()
+    # Awarded units of which a criterion was decided otherwise since; and those whose certificate was taken back.
+    no_longer_met: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    # Units that a summative draw picked and that nobody has looked at since.
+    not_looked_at: tuple[str, ...] = ()
+    # A sentence about the case that holds it up: see `lms.quality.rules.cases.block`.
+    case: str | None = None
+    actions: int = 0
+    # Pieces that were sent without the learner's declaration, by number.
+    undeclared: tuple[int, ...] = ()
+    name_confirmed: bool = True
+    signed_off: bool = False
+
+
+def stands_between(facts: ClaimFacts) -> list[str]:
+    """What stands between a learner and the claim, as sentences; none when it may be made (domain.md 1.7).
+
+    Every unit of an edition is required: an edition has no options to combine.
+    """
+    said = [
+        (facts.not_awarded, f"Not awarded yet: {_listed(facts.not_awarded)}. Every unit must be."),
+        (facts.no_longer_met, f"No longer met since it was awarded: {_listed(facts.no_longer_met)}."),
+        (facts.withdrawn, f"Its certificate was withdrawn: {_listed(facts.withdrawn)}."),
+        (facts.not_looked_at, f"Drawn in a sample and not looked at yet: {_listed(facts.not_looked_at)}."),
+        (facts.case, facts.case or ""),
+        (facts.actions, f"{_count(facts.actions, 'IQA action')} still to be done."),
+        (facts.undeclared, f"Sent without the learner’s declaration: {_pieces(facts.undeclared)}."),
+        (not facts.name_confirmed, NO_NAME),
+        (facts.mode is ClaimMode.EQA_FIRST and not facts.signed_off, NOT_SIGNED_OFF),
+    ]
+    return [sentence for stands, sentence in said if stands]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleFacts:
+    """All that bears on whether a centre may claim a qualification directly (domain.md 1.7)."""
+
+    draws: int = 0
+    not_looked_at: int = 0
+    actions: int = 0
+    finished: int = 0
+    # The newest visit's day, and whether it left an action open.
+    visited_on: date | None = None
+    visit_open: bool = False
+
+
+def missing_for_direct_claim(facts: CycleFacts) -> list[str]:
+    """What a centre lacks before it may claim directly, as sentences: a whole cycle of IQA, and nothing left open."""
+    visited = written_day(facts.visited_on) if facts.visited_on else ""
+    looked = f"{_count(facts.not_looked_at, 'unit')} in a sample not looked at yet."
+    said = [
+        (not facts.finished, NOBODY_FINISHED),
+        (not facts.draws, NO_DRAW),
+        (facts.not_looked_at, looked),
+        (facts.actions, f"{_count(facts.actions, 'IQA action')} still to be done."),
+        (
+            facts.visit_open,
+            f"The newest EQA visit, on {visited}, left an action open. Record the next visit once it is done.",
+        ),
+    ]
+    return [sentence for stands, sentence in said if stands]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def _pieces(numbers: Sequence[int]) -> str:
+    return f"{'piece' if len(numbers) == 1 else 'pieces'} {_listed([str(number) for number in numbers])}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing} is" if number == 1 else f"{number:,} {thing}s are"

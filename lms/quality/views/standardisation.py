@@ -1,0 +1,191 @@
+"""Standardisation: assessors judge the same piece alone, then agree."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.audit.service import note_reading
+from lms.core.forms import Seen
+from lms.core.web import allows
+from lms.core.work import Work
+from lms.courses import drafts
+from lms.courses.models import Criterion, Registration
+from lms.courses.queries import get_registration
+from lms.people.models import Role
+from lms.portfolio.forms import OUTCOME_WORDS
+from lms.portfolio.models import Evidence
+from lms.portfolio.queries import get_evidence
+from lms.portfolio.rules import field_of
+from lms.quality import policy
+from lms.quality.forms.standardisation import OpenForm, agreeing, answering, opening
+from lms.quality.models import StandardisationExercise
+from lms.quality.queries import standardisation as queries
+from lms.quality.queries.standardisation import PAGE, get_exercise
+from lms.quality.rules import standardisation as rules
+from lms.quality.service import standardisation as service
+from lms.quality.views.blueprint import bp
+
+LAST_PAGE = 10_000
+ROLES = (Role.ASSESSOR, Role.IQA, Role.EQA)
+
+
+class CloseForm(Seen):
+    """One press that ends the answering."""
+
+    keeps_drafts = False
+
+
+def _page() -> int:
+    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+
+
+@bp.get("/standardisation")
+@allows(policy.may_see_standardisation)
+def standardisation(work: Work) -> ResponseReturnValue:
+    """The exercises here, the open ones first, and when the last one was."""
+    page, places = _page(), work.actor.places(*ROLES)
+    reader = work.actor.person_id
+    found = queries.exercises_at(work.session, places, reader, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    last = queries.last_standardised(work.session, places)
+    return render_template(
+        "quality/standardisation.html",
+        exercises=found[:PAGE],
+        last=rules.when_last(last.date() if last else None, work.today),
+        may_answer=lambda exercise: policy.may_answer(work.actor, exercise),
+        page=page,
+        more=len(found) > PAGE,
+    )
+
+
+@bp.get("/standardisation/pieces")
+@allows(policy.may_look_into)
+def standardisation_pieces(work: Work) -> ResponseReturnValue:
+    """Decided pieces an IQA can open for their assessors, the newest decision first."""
+    page, places = _page(), work.actor.places(Role.IQA)
+    reader = work.actor.person_id
+    found = queries.decided_pieces(work.session, places, reader, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    return render_template(
+        "quality/standardisation-pieces.html", pieces=found[:PAGE], page=page, more=len(found) > PAGE
+    )
+
+
+@bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/standardise", methods=["GET", "POST"])
+@allows(policy.may_standardise, registration=get_registration)
+def standardise(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
+    """A piece without its names: read it through, then open it to the assessors."""
+    piece = get_evidence(work.session, registration.id, number)
+    if piece is None or piece.latest.judgement is None:
+        abort(404)
+    names = queries.names_in(work.session, registration, piece)
+    form = _opening(work, registration, piece, names)
+    made: list[StandardisationExercise] = []
+
+    def deed() -> None:
+        given = {"title": form.title.data, "words": form.words(), "criteria_ids": form.ids, "names": names}
+        made.append(service.open_exercise(work, registration, piece, **given))
+
+    if form.does(deed):
+        drafts.forget(work, request.path)
+        flash("Open. Every assessor here can judge it now.")
+        return redirect(url_for(".exercise", exercise=made[0].id), 303)
+    note_reading(registration.learner_id, registration.learner.establishment_id, "portfolio")
+    return form.page("quality/standardisation-open.html", registration=registration, piece=piece)
+
+
+def _opening(work: Work, registration: Registration, piece: Evidence, names: rules.Names) -> OpenForm:
+    judgement = piece.latest.judgement
+    assert judgement is not None
+    words = rules.words_of(piece, piece.latest)
+    criteria = queries.outcome_criteria(registration.qualification, judgement)
+    given: dict[str, Any] = {f"part_{n}": rules.anonymised(text, names) for n, (_, text) in enumerate(words)}
+    given |= {"title": rules.anonymised(piece.title, names), "criteria": [str(c.id) for c in criteria]}
+    made = opening([heading for heading, _ in words])
+    return made(draft=drafts.kept(work, request.path), data=given).offer(criteria)
+
+
+@bp.get("/standardisation/<uuid:exercise>")
+@allows(policy.may_read_exercise, exercise=get_exercise)
+def exercise(work: Work, exercise: StandardisationExercise) -> ResponseReturnValue:
+    """The words, who has answered, and, to whoever may see it yet, how far they agree."""
+    return _exercise_page(work, exercise, CloseForm(data={"seen": exercise.version}))
+
+
+@bp.route("/standardisation/<uuid:exercise>/answer", methods=["GET", "POST"])
+@allows(policy.may_answer, exercise=get_exercise)
+def answer_exercise(work: Work, exercise: StandardisationExercise) -> ResponseReturnValue:
+    """Judge a piece alone."""
+    done = bool(exercise.closed_at) or service.has_answered(exercise, work.actor.person_id)
+    if done and request.method == "GET":
+        return redirect(url_for(".exercise", exercise=exercise.id), 303)
+    form = answering(_criteria(exercise))(draft=drafts.kept(work, request.path))
+    if form.does(lambda: service.answer(work, exercise, form.decided())):
+        drafts.forget(work, request.path)
+        flash("Your answer is kept. Now you can see what others said.")
+        return redirect(url_for(".exercise", exercise=exercise.id), 303)
+    return form.page("quality/standardisation-answer.html", exercise=exercise)
+
+
+@bp.post("/standardisation/<uuid:exercise>/close")
+@allows(policy.may_lead, exercise=get_exercise)
+def close_exercise(work: Work, exercise: StandardisationExercise) -> ResponseReturnValue:
+    form = CloseForm()
+    if form.does(lambda: service.close(work, exercise, seen=form.seen.data)):
+        flash("Closed. Meet, and then write down what you agreed.")
+        return redirect(url_for(".exercise", exercise=exercise.id), 303)
+    return _exercise_page(work, exercise, form)
+
+
+@bp.route("/standardisation/<uuid:exercise>/agreed", methods=["GET", "POST"])
+@allows(policy.may_lead, exercise=get_exercise)
+def agree_exercise(work: Work, exercise: StandardisationExercise) -> ResponseReturnValue:
+    """Write down who met, what was agreed, and the line to take from now on."""
+    if not exercise.closed_at and request.method == "GET":
+        return redirect(url_for(".exercise", exercise=exercise.id), 303)
+    criteria = _criteria(exercise)
+    given = {"seen": exercise.version, "meeting_on": exercise.meeting_on, "note": exercise.note}
+    for line in exercise.lines:
+        given[field_of("outcome", line.criterion)] = line.agreed
+        given[field_of("words", line.criterion)] = line.guidance
+    form = agreeing(criteria)(draft=drafts.kept(work, request.path), data=given)
+
+    def deed() -> None:
+        said = {"meeting_on": form.meeting_on.data, "note": form.note.data, "agreed": form.decided()}
+        service.agree(work, exercise, seen=form.seen.data, **said)
+
+    if form.does(deed):
+        drafts.forget(work, request.path)
+        flash("What you agreed is kept, and shown to assessors here while they decide.")
+        return redirect(url_for(".exercise", exercise=exercise.id), 303)
+    return form.page("quality/standardisation-agreed.html", exercise=exercise, agreements=_agreements(exercise))
+
+
+def _criteria(exercise: StandardisationExercise) -> list[Criterion]:
+    return [line.criterion for line in exercise.lines]
+
+
+def _agreements(exercise: StandardisationExercise) -> dict[object, rules.Agreement]:
+    return {each.id: rules.agreement(exercise.answers, each.id) for each in _criteria(exercise)}
+
+
+def _exercise_page(work: Work, exercise: StandardisationExercise, form: CloseForm) -> ResponseReturnValue:
+    me = work.actor.person_id
+    shown = bool(exercise.closed_at) or service.has_answered(exercise, me)
+    leads = policy.may_lead(work.actor, exercise)
+    criteria = _criteria(exercise)
+    counts = bool(exercise.closed_at)
+    here = queries.answers_at(work.session, exercise.establishment_id, [c.id for c in criteria]) if counts else []
+    return form.page(
+        "quality/standardisation-exercise.html",
+        exercise=exercise,
+        shown=shown,
+        leads=leads,
+        may_answer=policy.may_answer(work.actor, exercise) and not shown,
+        assessors=queries.assessors_at(work, exercise.establishment_id) if leads or counts else [],
+        answered={each.assessor_id: each.assessor for each in exercise.answers},
+        agreements=_agreements(exercise) if shown else {},
+        kappa=rules.kappa_of_exercise(exercise.answers) if counts else None,
+        kappas={c.id: rules.kappa_of_criterion(each for each in here if each.criterion_id == c.id) for c in criteria},
+        answers_about=lambda criterion: [each for each in exercise.answers if each.criterion_id == criterion.id],
+        outcome_words=OUTCOME_WORDS,
+    )

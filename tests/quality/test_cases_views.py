@@ -1,0 +1,304 @@
+"""The pages of cases: asking, the list, one case, and deciding."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.quality.models import Case, CaseKind, CaseOutcome
+from lms.quality.service import cases as service
+from tests import builders as a
+
+ALL = "/cases"
+LONG = "x" * 2001
+
+
+@pytest.fixture
+def scene(session):
+    return a.appealing(session)
+
+
+@pytest.fixture
+def room(scene):
+    return scene.room
+
+
+@pytest.fixture
+def appeal_page(room):
+    return f"/portfolios/{room.registration.id}/evidence/1/appeal"
+
+
+@pytest.fixture
+def adjustment_page(room):
+    return f"/portfolios/{room.registration.id}/adjustment"
+
+
+def count(session):
+    return session.scalar(select(func.count(Case.id)))
+
+
+def test_an_appeal_goes_all_the_way_by_pages_alone(browser, scene, room, appeal_page):
+    browser.sign_in(room.learner)
+    page = browser.page(appeal_page)
+    assert page.heading == "Ask for another look"
+    assert "answers by 20 May 2026" in page.text
+    assert "The last day to ask is 4 June 2026" in page.text
+    case = browser.send(page, text="You missed the part on listening.").address
+    browser.sign_in(scene.second)
+    assert "Appeal: piece 1, My first week, Jordan Ash" in browser.page(ALL).links
+    browser.submit(f"{case}/decide", outcome="not upheld", reason="It is not there.")
+    browser.sign_in(room.learner)
+    assert "It is not there." in browser.page(case).text
+    browser.press(case, "Take it to the next stage")
+    browser.sign_in(scene.office.iqa)
+    page = browser.submit(f"{case}/decide", outcome="upheld", reason="It is there, on line two.")
+    assert "Upheld: it is to be decided again" in page.text
+    browser.sign_in(room.assessor)
+    assert "Piece 1: My first week" in browser.page(ALL).links
+    browser.sign_in(room.learner)
+    assert "Stage 2: Upheld" in browser.page(case).text
+    assert "Appeal: piece 1, My first week" in browser.page("/cases/mine").links
+
+
+def test_a_learner_asks_for_an_adjustment_and_an_iqa_agrees_it(browser, scene, room, adjustment_page):
+    browser.sign_in(room.learner)
+    page = browser.page(adjustment_page)
+    assert "What has to be shown stays the same." in page.text
+    case = browser.send(page, category="More time", units=["PM1"], text="Half as long again").address
+    browser.sign_in(scene.office.iqa)
+    page = browser.submit(f"{case}/decide", outcome="upheld", reason="A quarter more each time.")
+
+    assert page.heading == "Reasonable adjustment: more time"
+    assert "Agreed" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": LONG}, "text"),
+        ({"category": "Dyslexia"}, "category"),
+        ({"category": ""}, "category"),
+    ],
+)
+def test_what_is_not_sound_is_said_beside_its_box_and_nothing_is_kept(
+    browser, session, room, adjustment_page, typed, field
+):
+    browser.sign_in(room.learner)
+    page = browser.submit(adjustment_page, 422, typed={"category": "More time", "text": "Half as long again"} | typed)
+
+    assert field in page.problems
+    assert count(session) == 0
+
+
+def test_units_of_another_qualification_are_refused(browser, session, room, adjustment_page):
+    browser.sign_in(room.learner)
+    browser.submit(adjustment_page, 422, category="More time", units=["XX9"], text="Half as long again")
+
+    assert count(session) == 0
+
+
+@pytest.mark.parametrize("text", ["", LONG])
+def test_an_appeal_needs_words_and_not_too_many(browser, session, room, appeal_page, text):
+    browser.sign_in(room.learner)
+
+    assert "text" in browser.submit(appeal_page, 422, text=text).problems
+    assert count(session) == 0
+
+
+def test_a_second_press_asks_once_and_a_page_open_elsewhere_says_it_was_asked(browser, session, room, appeal_page):
+    browser.sign_in(room.learner)
+    page, other = browser.page(appeal_page), browser.page(appeal_page)
+    first = browser.send(page, text="Look again")
+    assert browser.send(page, text="Look again").address == first.address
+
+    assert "already" in browser.send(other, 422, text="Look again").text
+    assert count(session) == 1
+
+
+def test_a_forged_form_asks_for_nothing(browser, session, room, appeal_page):
+    browser.sign_in(room.learner)
+
+    browser.submit(appeal_page, 422, text="Look again", csrf_token="forged")
+
+    assert count(session) == 0
+
+
+def test_somebody_who_may_not_read_an_appeal_is_not_led_to_it(browser, scene, room, appeal_page):
+    case = scene.appeal()
+    browser.sign_in(room.tutor)
+
+    page = browser.page(appeal_page)
+
+    assert "Somebody has asked for another look at this already." in page.text
+    assert "See how far it has come" not in page.links
+    browser.page(f"/cases/{case.id}", 404)
+
+
+def test_a_page_for_an_appeal_that_cannot_be_made_says_why_and_has_no_form(browser, scene, room, appeal_page):
+    case = scene.appeal()
+    browser.sign_in(room.learner)
+
+    page = browser.page(appeal_page)
+
+    assert "Somebody has asked for another look at this already." in page.text
+    assert page.links["See how far it has come"] == f"/cases/{case.id}"
+    assert page.buttons == []
+
+
+def test_a_decision_on_a_page_that_is_stale_keeps_the_words_and_changes_nothing(browser, scene, session):
+    case = scene.appeal()
+    browser.sign_in(scene.second)
+    page = browser.page(f"/cases/{case.id}/decide")
+    case.text = "You missed the part on waiting."
+    session.commit()
+
+    answer = browser.send(page, 409, outcome="upheld", reason="It is there, on the second line.")
+
+    assert "It is there, on the second line." in answer.text
+    session.expire_all()
+    assert case.steps == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"outcome": ""}, "outcome"),
+        ({"outcome": "maybe"}, "outcome"),
+        ({"reason": ""}, "reason"),
+        ({"reason": LONG}, "reason"),
+    ],
+)
+def test_a_decision_needs_an_outcome_and_a_reason(browser, scene, typed, field):
+    case = scene.appeal()
+    browser.sign_in(scene.second)
+
+    page = browser.submit(
+        f"/cases/{case.id}/decide", 422, typed={"outcome": "upheld", "reason": "It is there."} | typed
+    )
+
+    assert field in page.problems
+
+
+def test_out_of_reach_is_not_found(browser, scene, room, appeal_page, adjustment_page):
+    case = scene.appeal()
+    pages = [f"/cases/{case.id}", f"/cases/{case.id}/decide", appeal_page, adjustment_page]
+    for stranger in (room.mentor, room.hull_assessor, scene.office.admin, scene.office.hull_iqa):
+        browser.sign_in(stranger)
+        for page in pages:
+            browser.page(page, 404)
+    browser.sign_in(room.assessor)
+    browser.page(f"/cases/{case.id}/decide", 404)
+    browser.page(f"/cases/{uuid4()}", 404)
+    browser.page(f"/portfolios/{room.registration.id}/evidence/99/appeal", 404)
+
+
+def test_an_eqa_reads_every_case_and_decides_none(browser, scene, appeal_page):
+    case = scene.appeal()
+    browser.sign_in(scene.office.eqa)
+
+    assert browser.page(f"/cases/{case.id}").buttons == []
+    assert f"/cases/{case.id}" in browser.page(ALL).links.values()
+    browser.page(f"/cases/{case.id}/decide", 404)
+    browser.page(appeal_page, 404)
+    assert browser.post(f"/cases/{case.id}/decide").status_code == 404
+    assert browser.post(f"/cases/{case.id}/take-on").status_code == 404
+
+
+def test_a_late_answer_is_marked_with_a_word(browser, scene, session):
+    case = scene.appeal()
+    case.answer_by = a.YESTERDAY.date()
+    session.commit()
+    browser.sign_in(scene.office.iqa)
+
+    assert "Late: waiting for an assessor" in browser.page(ALL).text
+    assert "Late: waiting for an assessor" in browser.page(f"/cases/{case.id}").text
+
+
+def test_nobody_without_a_part_in_quality_sees_the_list_and_an_empty_one_says_what_will_be_there(browser, room, scene):
+    browser.sign_in(room.tutor)
+    browser.page(ALL, 403)
+    browser.sign_in(room.mentor)
+    assert "You have asked for nothing yet" in browser.page("/cases/mine").text
+    browser.sign_in(scene.office.hull_iqa)
+    assert "There are no cases" in browser.page(ALL).text
+
+
+def test_a_tutor_who_asked_for_a_learner_can_follow_it(browser, room, adjustment_page, session):
+    browser.sign_in(room.tutor)
+
+    page = browser.submit(adjustment_page, category="Rest breaks", text="A break after 20 minutes")
+
+    assert page.heading == "Reasonable adjustment: rest breaks"
+    assert session.scalars(select(Case)).one().kind is CaseKind.ADJUSTMENT
+
+
+def test_a_learner_never_sees_the_cases_of_another(browser, scene, room, session):
+    case = scene.appeal()
+    own = a.registration(room.mentor, room.qualification, room.leeds)
+    a.save(session, own)
+    service.ask(
+        scene.office.as_(room.mentor),
+        own,
+        CaseKind.CONSIDERATION,
+        category="A court or legal visit",
+        units=[],
+        text="x",
+    )
+    session.commit()
+    browser.sign_in(room.mentor)
+
+    links = browser.page("/cases/mine").links
+    assert "Special consideration: a court or legal visit" in links
+    assert f"/cases/{case.id}" not in links.values()
+
+
+def test_an_iqa_opens_a_malpractice_case_without_a_flag_and_nobody_else_can(browser, scene, room):
+    page = f"/portfolios/{room.registration.id}/malpractice"
+    for stranger in (room.assessor, room.learner, scene.office.eqa, scene.office.hull_iqa):
+        browser.sign_in(stranger)
+        browser.page(page, 404)
+    browser.sign_in(scene.office.iqa)
+    for wrong in ({"text": ""}, {"text": LONG}, {"units": "XX9", "text": "Look"}):
+        assert browser.submit(page, 422, typed=wrong).problems
+
+    case = browser.submit(page, units=["PM1"], text="An officer said that somebody else wrote it.")
+
+    assert case.heading == "Malpractice: something that was seen or said"
+    assert "Waiting for an IQA" in case.text
+
+
+def test_a_portfolio_says_what_was_agreed_for_its_learner_to_everyone_who_reads_it(browser, scene, room, session):
+    case = service.ask(
+        scene.office.as_(room.learner),
+        room.registration,
+        CaseKind.ADJUSTMENT,
+        category="More time",
+        units=["PM1"],
+        text="Half as long again",
+    )
+    service.decide(
+        scene.office.as_(scene.office.iqa), scene.whole(case), CaseOutcome.UPHELD, "A quarter more.", seen=case.version
+    )
+    session.commit()
+    for reader in (room.assessor, scene.office.eqa):
+        browser.sign_in(reader)
+        text = browser.page(f"/portfolios/{room.registration.id}").text
+        assert "Agreed for Jordan More time, for PM1. A quarter more. What has to be shown stays the same." in text
+    browser.sign_in(room.learner)
+    assert "Agreed for you" in browser.page("/portfolio").text
+
+
+def test_the_page_of_a_decided_piece_leads_to_another_look_and_the_home_page_to_what_is_to_be_decided_again(
+    browser, scene, room, appeal_page
+):
+    browser.sign_in(room.learner)
+    assert browser.page(appeal_page.removesuffix("/appeal")).links["Ask for another look"] == appeal_page
+    case = scene.appeal()
+    service.decide(
+        scene.office.as_(scene.second), scene.whole(case), CaseOutcome.UPHELD, "It is there.", seen=case.version
+    )
+    room.session.commit()
+    browser.sign_in(room.assessor)
+
+    assert "Jordan Ash: piece 1, My first week" in browser.page("/").links
