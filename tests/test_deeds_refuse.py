@@ -32,6 +32,8 @@ from tests.builders import circumstances as given
 from tests.builders.circumstances import LEARNERS, NOWHERE, STAFF
 from tests.test_policy_table import ROWS, WHEN
 
+pytestmark = pytest.mark.once
+
 TODAY = a.NOON.date()
 SAID = {"feedback": "Clear.", "checks": ALL_YES}
 OCCASION = {"day": TODAY, "minutes": 30}

@@ -7,6 +7,8 @@ from tests.builders import circumstances as given
 from tests.builders.circumstances import LEARNERS, STAFF
 from tests.test_policy_table import expected
 
+pytestmark = pytest.mark.once
+
 HIDDEN, CLOSED = 404, 403
 
 # Each door, the row of the table it is held against, and what whoever may not is answered.

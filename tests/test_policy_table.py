@@ -27,6 +27,8 @@ from tests import builders as a
 from tests.builders import circumstances as given
 from tests.builders.circumstances import IN_TRAINING, LEARNERS, NOWHERE, STAFF
 
+pytestmark = pytest.mark.once
+
 STOREYS = {"assessments": assessments, "credentials": credentials, "people": people, "portfolio": portfolio}
 STOREYS["quality"] = quality
 WHOLE = ("assessments", "people", "portfolio", "quality")

@@ -10,6 +10,8 @@ import pytest
 
 from lms.app import cli
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "docs/operating.md", "docs/content.md", "docs/house.md")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)

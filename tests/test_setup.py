@@ -13,6 +13,8 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from tests import postgres
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
 SCRIPTS = (

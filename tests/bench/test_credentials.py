@@ -21,7 +21,7 @@ TEXT = json.dumps(a.signed(CREDENTIAL))
 CODE = qr.encode(qr.token_of(CREDENTIAL), a.CENTRE)
 KNOWN = a.read_register()
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.once]
 
 
 def spent(deed: Callable[[], object]) -> float:

@@ -24,7 +24,7 @@ WORDS = (
     "I helped somebody who was new. I listened first, then asked what they wanted, and told staff what I must. " * 12
 )
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.once]
 
 
 def portfolio(session: Session) -> a.Office:

@@ -18,7 +18,7 @@ ROUNDS = 3
 WORDS = "<p>" + "Listen first, and let the other person finish what they say. " * 30 + "</p>"
 
 # It took 1.9 when this was set: archiving and reading aloud (PDF/A, PDF/UA) and a code a page are the difference.
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.once]
 
 
 def a_module() -> workbook.Matter:

@@ -11,6 +11,8 @@ from lms.courses.content import Module, read
 from lms.courses.content.checks import KINDS
 from lms.courses.content.reading_age import WORD, blocks_of
 
+pytestmark = pytest.mark.once
+
 MODULES = {module.slug: module for module in read(Path(__file__).parents[2] / "content")[1]}
 NAMES = ("listening", "boundaries", "safeguarding", "neurodiversity")
 UNKIND = re.compile(

@@ -23,6 +23,8 @@ from lms.core.uploads.streams import bare
 from tests.builders import files as a
 from tests.builders.hostile import HARMLESS, NAMES, REFUSED, Kept, Sent
 
+pytestmark = pytest.mark.once
+
 
 def opened(body: bytes) -> Image.Image:
     return Image.open(io.BytesIO(body))

@@ -16,6 +16,8 @@ from lms.courses.content.reading_age import (
 )
 from tests.builders.content import AT, FILES, change, write
 
+pytestmark = pytest.mark.once
+
 EASY = "The dog sat on the mat. It was a hot day. The sun was out. We had a long walk."
 HARD = (
     "Institutional accountability necessitates comprehensive documentation of every significant conversation. "

@@ -19,6 +19,8 @@ from lms.portfolio.models import Proposal
 from tests import builders as a
 from tests.builders.people import NOON
 
+pytestmark = pytest.mark.once
+
 READERS = {Role.TUTOR, Role.ASSESSOR, Role.IQA, Role.EQA, Role.COORDINATOR}
 NOWHERE = {Role.NATIONAL, Role.AUTHOR}
 ASSESSOR = {Role.ASSESSOR}
@@ -34,7 +36,7 @@ DEEDS = {
     "countersign somewhere": (None, policy.may_countersign_somewhere, ASSESSOR),
     "log practice": ("registration", assessments.may_log, set()),
     "observe": ("registration", assessments.may_observe, {Role.TUTOR, Role.ASSESSOR}),
-    "declare an interest": (None, people.may_declare_interest, READERS),
+    "declare an interest": (None, people.may_declare_interest, READERS - {Role.EQA}),
     "see declared interests": (None, people.may_see_interests, {Role.ADMIN, Role.IQA}),
 }
 OF_A_PERSON = {name for name, (thing, _, _) in DEEDS.items() if thing}

@@ -1,19 +1,13 @@
-"""The grid: a row that opens to what counts, what there is, what is missing and who is next; and one printed sheet."""
+"""The grid: a row that opens to what counts, what there is, what is missing and who is next."""
 
-import shutil
 from datetime import date, timedelta
-from io import BytesIO
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 
-import pypdf
 import pytest
-from playwright.sync_api import Route, sync_playwright
 
 from lms.portfolio.models import Decision, Guidance, Kind, Outcome
 from lms.portfolio.rules import CellState, Decider, Row
 from lms.portfolio.rules.rows import MOST_SHOWN, asks_for_practice, kinds_that_fit, missing, shown_for, waiting_since
-from lms.quality import service
 from lms.quality.models import (
     Action,
     Case,
@@ -26,7 +20,6 @@ from lms.quality.models import (
     SamplingPlan,
 )
 from tests import builders as a
-from tests.browser.conftest import FLAGS
 from tests.quality.test_views import fill
 
 GRID_BUDGET = 10
@@ -266,54 +259,3 @@ def test_the_grid_with_everything_beside_it_keeps_its_statement_budget(
     browser.sign_in(room.assessor)
 
     assert statements.of(browser, f"/portfolios/{room.registration.id}") <= GRID_BUDGET
-
-
-# Paper
-
-
-def printed(browser, address):
-    """A page printed by Chromium, everything it asks for answered by the app itself. Returns the PDF's pages."""
-
-    def answer(route: Route) -> None:
-        parts = urlsplit(route.request.url)
-        found = browser.get(parts.path + (f"?{parts.query}" if parts.query else ""))
-        route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = chromium.new_page()
-        page.route("**/*", answer)
-        page.goto(f"http://passport.test{address}")
-        page.evaluate("document.fonts.ready")
-        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-        chromium.close()
-    return pypdf.PdfReader(BytesIO(pdf)).pages
-
-
-@pytest.mark.browser
-@pytest.mark.xdist_group("browser")
-def test_the_whole_grid_is_on_one_landscape_sheet_however_long_the_names_and_actions(browser, office, room, session):
-    room.learner.first_name, room.learner.last_name = "Wilhelmina " * 4, "Featherstonehaugh-" * 4
-    room.assessor.first_name, room.assessor.last_name = "Maximiliana " * 4, "Cholmondeley-" * 4
-    for code in ("PM1", "PM2", "PM3"):
-        a.meet(office, code)
-    for number in range(20, 45):
-        a.save(session, a.sent_evidence(room.registration, room.unit("PM1").criteria, number))
-    asked = {
-        criterion.id: "Ask again, and write down every word that was said. " * 5
-        for criterion in room.unit("PM3").criteria
-    }
-    service.send_back(office.as_(office.iqa), room.registration, room.unit("PM3"), asked, "No.")
-    session.commit()
-    browser.sign_in(room.tutor)
-
-    pages = printed(browser, f"/portfolios/{room.registration.id}")
-
-    wide = [page for page in pages if page.mediabox.width > page.mediabox.height]
-    assert wide == [pages[0]]
-    words = " ".join(wide[0].extract_text().split())
-    for unit in room.qualification.units:
-        for criterion in unit.criteria:
-            assert criterion.plain in words, criterion.code
-            assert criterion.wording in words, criterion.code
-    assert "Action needed" in words

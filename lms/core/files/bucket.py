@@ -45,6 +45,8 @@ class Bucket:
             if answer["ContentLength"] > MOST_OCTETS:
                 raise NotKept(name)
             body: bytes = answer["Body"].read(MOST_OCTETS)
+        if len(body) < answer["ContentLength"]:
+            raise StoreAway(f"{len(body)} of {answer['ContentLength']} octets came")
         return checked(name, body)
 
     def _key(self, name: str) -> dict[str, str]:

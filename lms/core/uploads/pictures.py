@@ -6,7 +6,7 @@ So where it was taken, comments, colour profiles, further frames and whatever fo
 import io
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from lms.core.uploads.limits import (
     DAMAGED_PICTURE,
@@ -40,6 +40,7 @@ def redrawn(body: bytes, kind: str) -> Harmless:
 
 def _opened(body: bytes, kind: str) -> Image.Image:
     """The first frame, decoded. Its size is read, and refused, before anything is unpacked."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries let half a picture pass, for a whole process
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are ours to judge, and what else it says helps nobody
         try:
