@@ -24,7 +24,7 @@ FILES = {
     "quality.pack_pdf",
     "quality.pack_csv",
 }
-EACH = 8
+EACH = 4
 
 
 def pages_for(person: Person, addresses: Map, *also: str) -> dict[str, str]:
