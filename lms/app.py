@@ -22,9 +22,8 @@ import lms.courses.cli
 import lms.courses.scanning
 import lms.courses.scorm_cli
 import lms.courses.views
-import lms.credentials.claim_views
 import lms.credentials.cli
-import lms.credentials.review_views
+import lms.credentials.views
 import lms.desk.cli
 import lms.desk.views
 import lms.people.cli
@@ -34,7 +33,7 @@ import lms.portfolio.views
 import lms.quality.service.documents
 import lms.quality.views
 import lms.transfers.views
-from lms.core import errors, headers, jobs, pages, web
+from lms.core import ahead, errors, headers, jobs, pages, web
 from lms.core.clock import utc_now
 from lms.core.db import Database
 from lms.core.settings import Misconfigured, Settings, read_settings
@@ -51,7 +50,7 @@ BLUEPRINTS = (
     lms.assessments.views.bp,
     lms.portfolio.views.bp,
     lms.quality.views.bp,
-    lms.credentials.claim_views.bp,
+    lms.credentials.views.bp,
     lms.pool.views.bp,
     lms.transfers.views.bp,
     lms.desk.views.bp,
@@ -68,6 +67,7 @@ COMMANDS = (
     lms.courses.cli.cli,
     lms.credentials.cli.cli,
     lms.desk.cli.cli,
+    lms.desk.cli.files,
 )
 
 
@@ -96,6 +96,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now) -> F
     errors.explain_errors(app)
     pages.dress(app)
     web.open_doors(app)
+    ahead.go_ahead(app)
     receiving.open_intake(app)
     jobs.know(app, JOBS)
     for blueprint in BLUEPRINTS:

@@ -21,7 +21,7 @@ const box = document.querySelector(".passport-author textarea");
 const preview = document.querySelector("#preview");
 if (box && preview) followTyping(box, preview);
 for (const group of document.querySelectorAll(".passport-blocks")) offerBlocks(group, box);
-const zip = document.querySelector("form input[type=file][name=zip]");
+const zip = document.querySelector("form input[type=file][name=file]");
 if (zip) lookAtOnce(zip.form, zip);
 
 async function ask(form, signal) {

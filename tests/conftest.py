@@ -1,8 +1,8 @@
 """What every test stands on: one app and database a worker, and a transaction a test that is always undone."""
 
 import gc
-import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,11 @@ from lms.app import create_app
 from lms.core.migrating import upgrade
 from lms.core.settings import Settings
 from lms.core.work import SYSTEM, Work
+from lms.credentials import keyfile
 from tests import postgres
 from tests.builders.people import NOON
 from tests.client import Browser, Statements
-from tests.databases import test_database
+from tests.databases import KIND, OwnSettings, test_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,31 +26,58 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only PostgreSQL can do, unless that is what the tests run on."""
-    if os.environ.get("LMS_TEST_DATABASE") != "postgresql":
-        left_out = [item for item in items if item.get_closest_marker("postgresql")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    """Leave out what only PostgreSQL can do; on PostgreSQL, what is no matter of databases or marked `once`."""
+    on_postgresql = KIND == "postgresql"
+    left_out = {item for item in items if not (_needs_it(item) if on_postgresql else _bears_any(item))}
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+
+
+def _needs_it(item: pytest.Item) -> bool:
+    return "database_kind" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("once")
+
+
+def _bears_any(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cost_in_earnest() -> Iterator[int]:
+    """Key files that open at once, as the passwords of builders do. Yields what they cost outside of tests."""
+    cost, keyfile.COST = keyfile.COST, 2
+    yield cost
+    keyfile.COST = cost
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """A database of this worker's own: SQLite, or PostgreSQL when LMS_TEST_DATABASE says so."""
-    with test_database(os.environ.get("LMS_TEST_DATABASE", "sqlite"), tmp_path_factory, worker_id) as url:
-        yield url
+def database_kind() -> str:
+    """What the tests run on: "sqlite", or "postgresql" when LMS_TEST_DATABASE says so."""
+    return KIND
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(
-        data_dir=tmp_path_factory.mktemp("data"),
-        database_url=database_url,
-        secret_key="a secret that only the tests know",
-        host_name="register.peermentor.example",
-        key_passphrase="a passphrase that only the tests know",
-        public_url="http://127.0.0.1:8000",
-        proxies=0,
-    )
+def own_settings(database_kind: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[OwnSettings]:
+    """Makes the settings of a site with an empty database and a folder of its own, given a short name for it."""
+    with ExitStack() as databases:
+
+        def made(name: str) -> Settings:
+            kept = test_database(database_kind, tmp_path_factory, f"{worker_id}_{name}")
+            return Settings(
+                data_dir=tmp_path_factory.mktemp("data"),
+                database_url=databases.enter_context(kept),
+                secret_key="a secret that only the tests know",
+                host_name="register.peermentor.example",
+                key_passphrase="a passphrase that only the tests know",
+                public_url="http://127.0.0.1:8000",
+                proxies=0,
+            )
+
+        yield made
+
+
+@pytest.fixture(scope="session")
+def settings(own_settings: OwnSettings) -> Settings:
+    return own_settings("site")
 
 
 @pytest.fixture(scope="session")

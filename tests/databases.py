@@ -1,9 +1,17 @@
 """A throw-away database for one worker."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+
+from lms.core.settings import Settings
+
+KIND = os.environ.get("LMS_TEST_DATABASE", "sqlite")
+
+# From a short name to the settings of a site of that name, with a database and a folder of its own.
+OwnSettings = Callable[[str], Settings]
 
 
 @contextmanager

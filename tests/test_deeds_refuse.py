@@ -21,12 +21,13 @@ from lms.credentials.service import claiming
 from lms.establishments.models import Interruption
 from lms.portfolio.models import Kind, Outcome
 from lms.portfolio.rules import ALL_YES
-from lms.portfolio.service import deciding, files, paper, pieces
+from lms.portfolio.service import deciding, files, paper, pieces, proof
 from lms.quality.models import CaseKind, CaseOutcome, ClaimMode, DocumentKind, Stage
 from lms.quality.queries.flags import Flagged, Whose
 from lms.quality.rules.flags import Flag, FlagKind, Piece
 from lms.quality.rules.standardisation import Names
 from lms.quality.service import cases, claims, documents, findings, flags, sampling, standardisation
+from lms.quality.service import deciding as again
 from tests import builders as a
 from tests.builders import circumstances as given
 from tests.builders.circumstances import LEARNERS, NOWHERE, STAFF
@@ -158,10 +159,6 @@ DEEDS = {
             mapping="M",
         ),
     ),
-    prior.see_proof: (
-        "assessments.may_see_proof registration",
-        lambda p: args(p.rest["prior"], Proof.LEARNER_SAYS, "A paper", p.rest["prior"].version),
-    ),
     shadowing.log_shadowing: (
         "assessments.may_log registration",
         lambda p: args(p.registration, p.room.mentor, **OCCASION, **SHADOWED),
@@ -222,6 +219,17 @@ DEEDS = {
             lines=lines(p.decided.latest),
         ),
     ),
+    again.decide_again: (
+        "portfolio.may_countersign proposal",
+        lambda p: args(
+            p.decided,
+            1,
+            **SAID,
+            seen=p.decided.version,
+            why="A slip.",
+            lines=lines(p.decided.latest),
+        ),
+    ),
     deciding.propose: (
         "portfolio.must_propose registration",
         lambda p: args(p.piece, **SAID, seen=p.piece.version, lines=lines(p.piece.latest)),
@@ -233,6 +241,10 @@ DEEDS = {
     deciding.hand_back: (
         "portfolio.may_countersign proposal",
         lambda p: args(p.proposal, "Look again.", seen=p.proposal.version_number),
+    ),
+    proof.see_proof: (
+        "assessments.may_see_proof registration",
+        lambda p: args(p.rest["prior"], Proof.LEARNER_SAYS, "A paper", p.rest["prior"].version),
     ),
     paper.print_form: (
         "portfolio.may_print_form registration",
@@ -263,6 +275,10 @@ DEEDS = {
     cases.take_on: (
         "quality.may_take_on closed_appeal",
         lambda p: args(p.whole(p.cases["closed_appeal"]), seen=p.cases["closed_appeal"].version),
+    ),
+    cases.tell: (
+        "quality.may_tell malpractice",
+        lambda p: args(p.whole(p.cases["malpractice"]), TODAY, "AO/26/14", seen=p.cases["malpractice"].version),
     ),
     claims.set_route: (
         "quality.may_set_claim_route prison",
@@ -345,9 +361,8 @@ DEEDS = {
 INNER = {
     "assessments.bookings": {"still_needed", "cancel_for_transfer"},
     "assessments.discussions": {"enter_discussion"},
-    "assessments.occasions": {"stay_of", "check_day", "check_words", "check_form", "check_seen"},
+    "assessments.occasions": {"stay_of", "check_day", "check_when", "check_words", "check_form", "check_seen"},
     "assessments.practical": {"enter_practical"},
-    "assessments.practice": {"stay_of", "check_when", "check_words"},
     "assessments.prior": {"enter_proof"},
     "assessments.shadowing": {"enter_shadowing", "enter_signatures"},
     "portfolio.pieces": {"begin", "put_in", "claim", "touch", "record_of", "check_seen", "faults_in_sending"},
@@ -355,9 +370,12 @@ INNER = {
     "portfolio.verdicts": {"as_data", "check", "lines_of"},
     # A phrase is the one's own who keeps it, and nobody else's is ever found.
     "portfolio.phrases": {"add_phrase", "remove_phrase"},
+    # Where work waits follows its learner, whoever sends it or receives them.
+    "portfolio.waiting": {"place_to_wait", "take_along"},
     "quality.cases": {"why_no_appeal"},
     "quality.claims": {"cycle_facts"},
-    "quality.documents": {"make", "give_up", "note_download"},
+    "quality.deciding": {"settled_for"},
+    "quality.documents": {"make", "give_up", "note_download", "clear_replaced"},
     "quality.findings": {"why_not_released_now", "why_not_released_with"},
     "quality.reviewing": {
         "ready_unit",

@@ -38,6 +38,7 @@ DOORS = {
     "/cases/{appeal}": ("quality.may_read_case appeal", HIDDEN),
     "/cases/{suspicion}": ("quality.may_read_case suspicion", HIDDEN),
     "/cases/{malpractice}": ("quality.may_read_case malpractice", HIDDEN),
+    "/cases/{malpractice}/told": ("quality.may_tell malpractice", HIDDEN),
     "/cases/{appeal}/decide": ("quality.may_decide_case appeal", HIDDEN),
     "/cases/{second_appeal}/decide": ("quality.may_decide_case second_appeal", HIDDEN),
     "/quality/plans/{plan}": ("quality.may_read_plan plan", HIDDEN),

@@ -99,6 +99,8 @@ quality.may_decide_case                consideration   .   .    .    | .    .   
 quality.may_take_on                    closed_appeal   all .    .    | .    near near near .    .    .    .    .
 quality.may_take_on                    malpractice     all .    .    | .    .    .    near .    .    .    .    .
 quality.may_take_on                    about_staff     .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_tell                       malpractice     .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_tell                       suspicion       .   .    .    | .    .    .    .    .    .    .    .    .
 quality.may_look_into                  -               .   .    .    | .    .    .    all  .    .    .    .    .
 quality.may_see_standardisation        -               .   .    .    | .    all  all  all  all  .    .    .    .
 quality.may_standardise                registration    .   .    .    | .    .    .    near .    .    .    .    .
@@ -115,7 +117,7 @@ quality.may_plan_at                    prison_id       .   .    .    | .    .   
 quality.may_read_plan                  plan            .   .    .    | .    .    .    site site .    .    .    .
 quality.may_run_plan                   plan            .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_read_draw                  draw            .   .    .    | .    .    .    site site .    .    .    .
-quality.may_answer_action              action          .   .    .    | .    .    .    .    .    .    .    .    .
+quality.may_answer_action              action          .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_answer_action              to_decide       .   .    .    | .    .    .    .    .    .    .    .    .
 
 credentials.may_see_claims             -               .   .    .    | .    .    .    all  .    .    .    .    .

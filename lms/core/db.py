@@ -117,8 +117,6 @@ def _behave_like_a_database(engine: Engine) -> None:
             "foreign_keys = ON",
             "synchronous = NORMAL",
             "temp_store = MEMORY",
-            # Kibibytes: what waits for an assessor is spread over the whole file.
-            "cache_size = -65536",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from lms.core import sheets
 from lms.core.clock import written_day, written_moment
 from lms.core.forms import first_input
 from lms.core.web import may_visit
@@ -53,4 +54,6 @@ def dress(app: Flask) -> None:
         "current_user": current_user,
     }
     app.jinja_env.globals.update(words)
-    app.jinja_env.filters.update(day=written_day, moment=written_moment, count=a_count, sentence=a_sentence)
+    app.jinja_env.filters.update(
+        day=written_day, moment=written_moment, count=a_count, sentence=a_sentence, sheet_code=sheets.written
+    )

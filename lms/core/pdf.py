@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+PRINT = Path(__file__).parents[2] / "templates" / "print"
 FONTS = Path(__file__).parents[2] / "build" / "fonts"
 # The families a page may be set in, and how their files are named.
 FAMILIES = {"Atkinson Hyperlegible Next": "AtkinsonHyperlegibleNext", "Lexend": "Lexend"}
@@ -50,6 +53,29 @@ class Attached:
     text: str
     description: str
     dated: datetime
+
+
+def templates() -> Environment:
+    """The templates of what is printed. Every value is escaped, and one that is missing is an error."""
+    return Environment(
+        loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@cache
+def _shared() -> Environment:
+    return templates()
+
+
+def filled(template: str, **facts: Any) -> str:
+    """A template of what is printed with these facts in it, as HTML."""
+    return _shared().get_template(template).render(**facts)
+
+
+@cache
+def style(*names: str) -> str:
+    """The CSS in these files of what is printed, one after another."""
+    return "".join((PRINT / name).read_text(encoding="utf-8") for name in names)
 
 
 def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:

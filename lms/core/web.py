@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask import session as cookie
@@ -25,6 +26,8 @@ from lms.core.work import NOBODY, Actor, Stale, Work
 
 READS = ("GET", "HEAD", "OPTIONS")
 ONCE = "once"
+LAST_PAGE = 10_000
+LONGEST_PATH = 500
 
 Policy = Callable[..., bool]
 Loader = Callable[..., Any]
@@ -103,20 +106,21 @@ class Door:
 
     def _answer(self, url: dict[str, Any]) -> Response:
         if request.method not in READS:
-            g.forged = _is_forged()
+            g.forged = is_forged()
         job = work()
         if job.actor.is_anonymous and self.policy is not everyone:
             return make_response(redirect(url_for("people.sign_in", next=_place()), 303))
         if job.actor.must_visit not in (None, request.endpoint) and self.policy is not everyone:
             return make_response(redirect(url_for(job.actor.must_visit or ""), 303))
-        things = self._things(job, url)
+        things = self.load(job, url)
         if not self.policy(job.actor, *things.values()):
             abort(404 if things else 403)
         if request.method in READS:
             return make_response(self.view(job, **things, **url))
         return self._do(job, things, url)
 
-    def _things(self, job: Work, url: dict[str, Any]) -> dict[str, Any]:
+    def load(self, job: Work, url: dict[str, Any]) -> dict[str, Any]:
+        """What the door is about, taken out of the parts of its address. Raises NotFound."""
         things = {}
         for name, load in self.loaders.items():
             thing = load(job, url.pop(name)) if name in url else load(job)
@@ -166,6 +170,18 @@ def may_visit(endpoint: str, *things: object) -> bool:
     return door.policy(work().actor, *things)
 
 
+def page_number(name: str = "page") -> int:
+    """Which page of a long list the address asks for, from 1."""
+    return min(max(1, request.args.get(name, 1, type=int)), LAST_PAGE)
+
+
+def path_carried(name: str) -> str:
+    """The path of ours that the address carries under this name, to go on to afterwards; or home."""
+    wanted = request.args.get(name, "/")
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if ours and not urlsplit(wanted).netloc and len(wanted) < LONGEST_PATH else "/"
+
+
 def end_work() -> None:
     """Forget whatever was not kept, and give the connection back."""
     g.pop("work", None)
@@ -194,7 +210,8 @@ def _place() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
-def _is_forged() -> bool:
+def is_forged() -> bool:
+    """Whether a form was not sent from a page of this session."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

@@ -9,23 +9,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lms.core import sheets
 from lms.core.pages import a_count
-from lms.core.pdf import length, render
+from lms.core.pdf import filled, length, render, style
 from lms.courses.content.images import content_type
 from lms.courses.models import ModuleEdition, ModulePage, SheetKind
 from lms.courses.rules.checks import MATCHING, ORDER, SEVERAL, SHORT, letter, lines_shown, matches_shown
 from lms.people.reading import print_css
 
-PRINT = Path(__file__).parents[2] / "templates" / "print"
 TEMPLATES = {SheetKind.WORKBOOK: "workbook.html", SheetKind.ANSWER_SHEET: "answer-sheet.html"}
 TITLES = {SheetKind.WORKBOOK: "Workbook", SheetKind.ANSWER_SHEET: "Answer sheet"}
 CODE_MILLIMETRES = 20.0
@@ -118,7 +114,7 @@ def _html(matter: Matter, margins: str, made: str) -> str:
         facts["pages"] = [_page(page, matter.pictures, estate) for page in matter.pages]
         facts["scenarios"] = [_scenario(each, matter.pictures, estate) for each in edition.scenarios]
         facts["glossary"] = sorted(edition.glossary, key=lambda term: term["word"].casefold())
-    return _environment().get_template(TEMPLATES[matter.kind]).render(**facts)
+    return filled(TEMPLATES[matter.kind], **facts)
 
 
 def _page(page: ModulePage, pictures: Mapping[str, bytes], women: bool) -> dict[str, Any]:
@@ -207,13 +203,5 @@ def _css_text(words: str) -> str:
     return '"' + "".join(c if PLAIN.fullmatch(c) else f"\\{ord(c):x} " for c in words) + '"'
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-@lru_cache(maxsize=32)
 def _style(reading: str) -> str:
-    return print_css(reading) + (PRINT / "workbook.css").read_text(encoding="utf-8")
+    return print_css(reading) + style("workbook.css")

@@ -4,21 +4,17 @@ It is made anew whenever it is asked for, from the stored JSON alone, and is the
 look like a regulated certificate (Ofqual condition I3; domain.md 1.7), and nothing on it says where it was earned.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lms.core.clock import written_day
-from lms.core.pdf import Attached, render
+from lms.core.pdf import Attached, filled, render, style
 from lms.credentials.attachment import NAME
 from lms.credentials.canonical import Document, parse_object
 from lms.credentials.encodings import from_moment_text
 from lms.credentials.models import Credential, Kind
 
-PRINT = Path(__file__).parents[2] / "templates" / "print"
 LEVEL = "M"
 
 
@@ -36,10 +32,10 @@ def certificate(document: str, code: str) -> bytes:
     """The certificate of a credential, given its signed JSON and its code, as a PDF."""
     credential = parse_object(document)
     signed = credential["proof"][0]["created"]
-    html = _page("certificate.html", **_facts(credential), code=code_image(code), made=signed)
+    html = filled("certificate.html", **_facts(credential), code=code_image(code), made=signed)
     words = "The signed credential that this certificate prints"
     attached = Attached(name=NAME, text=document, description=words, dated=from_moment_text(signed))
-    return render(html, _style(), attached=[attached])
+    return render(html, style("certificate.css"), attached=[attached])
 
 
 def code_image(code: str) -> str:
@@ -63,17 +59,3 @@ def _facts(credential: Document) -> dict[str, Any]:
         "awarded": written_day(from_moment_text(credential["awardedDate"])),
         "in_date": f"In date until {written_day(from_moment_text(until))}" if until else "In date: does not run out",
     }
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-
-
-def _page(template: str, **facts: Any) -> str:
-    return _environment().get_template(template).render(**facts)
-
-
-@cache
-def _style() -> str:
-    return (PRINT / "certificate.css").read_text(encoding="utf-8")

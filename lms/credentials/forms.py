@@ -11,10 +11,9 @@ from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import ValidationError
 
 from lms.core.forms import Form, at_most, required
-from lms.courses.models import Criterion
 from lms.credentials.rules import LONGEST_NAME
 from lms.establishments.models import Establishment
-from lms.quality.forms.findings import UnitForm, form_for
+from lms.quality.forms.findings import UnitForm
 
 LONGEST_CHECKED = 200_000
 
@@ -53,11 +52,6 @@ class ReviewForm(UnitForm):
             raise ValidationError("You disagree with a decision. Choose to send it back")
         if field.data is Verdict.SEND_BACK and not self.to_do:
             raise ValidationError("Say what to do about at least one criterion, in its box")
-
-
-def review_form(criteria: Sequence[Criterion], *, asks_each: bool = False) -> type[ReviewForm]:
-    """The form for a unit with these criteria, each to be answered by itself where the unit is in the sample."""
-    return form_for(ReviewForm, criteria, asks_each=asks_each)
 
 
 class NameForm(Form):

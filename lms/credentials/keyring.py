@@ -1,11 +1,27 @@
 """Private keys as files, one a key, each encrypted under the site's passphrase."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.core.settings import Settings
 from lms.credentials.encodings import multikey
 from lms.credentials.signing import SigningKey
+
+# By their files, the keys that are held open just now.
+_OPENED: ContextVar[dict[Path, SigningKey] | None] = ContextVar("opened keys", default=None)
+
+
+@contextmanager
+def held_open() -> Iterator[None]:
+    """Open each key file once within this block, for whoever signs much in one go. At its end the keys are let go."""
+    begun = _OPENED.set({})
+    try:
+        yield
+    finally:
+        _OPENED.reset(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,13 @@ class Keyring:
 
     def open(self, public: str, controller: str) -> SigningKey:
         """The key with this public half. Raises keyfile.KeyRefused where it does not open, or OSError."""
-        return SigningKey.load(self._file(public).read_bytes(), self.passphrase, controller)
+        file, held = self._file(public), _OPENED.get()
+        if held is not None and file in held:
+            return held[file]
+        key = SigningKey.load(file.read_bytes(), self.passphrase, controller)
+        if held is not None:
+            held[file] = key
+        return key
 
     def _file(self, public: str) -> Path:
         return self.folder / f"{public}.pem"

@@ -18,7 +18,7 @@ from lms.credentials.models import (
     Withdrawal,
 )
 from lms.people.models import Person, Stay
-from lms.people.queries import WHOLE
+from lms.people.queries import WHOLE, person_numbered
 from lms.quality.models import UnitAward
 from lms.quality.queries.claims import is_complete
 
@@ -69,8 +69,6 @@ def credential_numbered(session: Session, number: str) -> Credential | None:
 
 def credentials_of_number(session: Session, prison_number: str) -> Sequence[Credential]:
     """Everything signed for whoever is or was known by a prison number, oldest first."""
-    from lms.people.queries import person_numbered
-
     person = person_numbered(session, prison_number)
     return credentials_of(session, person.id) if person else []
 

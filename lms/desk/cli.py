@@ -1,4 +1,4 @@
-"""The demonstration, from a terminal."""
+"""The demonstration, and clearing up, from a terminal."""
 
 import json
 import sys
@@ -6,13 +6,15 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from lms.core.files import StoreAway
 from lms.core.web import database
 from lms.core.work import Refused, piece_of_work
 from lms.credentials import service as credentials
 from lms.credentials.registry import republish_files
-from lms.desk import demo
+from lms.desk import clearing, demo
 
 cli = AppGroup("demo", help="Demonstration people, all fictional.")
+files = AppGroup("files", help="Scans, pictures and documents that are kept.")
 
 
 @cli.command()
@@ -41,3 +43,14 @@ def accounts(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['role']:<12} {row['establishment'] or '–':<4} {row['username']:<14} {row['password']}")
+
+
+@files.command()
+def clear() -> None:
+    """Clear away documents that a newer one replaced, and files that nothing names, if they are a day old."""
+    try:
+        documents, kept = clearing.clear()
+    except StoreAway as reason:
+        click.echo(f"The store of files cannot be used: {reason}", err=True)
+        sys.exit(1)
+    click.echo(f"Documents cleared: {documents}. Files cleared: {kept}.")

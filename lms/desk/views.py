@@ -25,7 +25,7 @@ from lms.quality.queries.cases import to_decide_again
 bp = Blueprint("desk", __name__)
 MOST = 50
 FEW = 5
-HELD = (("Learn", "courses.modules"), ("My portfolio", "quality.mine"), ("Shadowing", "assessments.shadowing"))
+HELD = (("Learn", "courses.modules"), ("My portfolio", "quality.mine"), ("Shadowing", "pool.shadowing"))
 STAFF = (
     ("Learners", "courses.learners"),
     ("Work to assess", "portfolio.queue"),
@@ -99,7 +99,7 @@ def _staff(work: Work, facts: queries.Facts, place: str | None) -> dict[str, Any
         "left_off": left_off if goes_back else None,
         "ready": quality.ready_at(work.session, checking, asked_by=me, limit=MOST + 1) if checking else [],
         "actions": quality.actions_at(work.session, assessing, FEW + 1, owner_id=me) if assessing else [],
-        "again": to_decide_again(work.session, assessing) if assessing else [],
+        "again": to_decide_again(work.session, assessing, asked_by=me) if assessing else [],
         "few": FEW,
         "today": work.today,
         "most": MOST,

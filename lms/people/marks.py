@@ -3,10 +3,13 @@
 from datetime import date
 
 from lms.audit.service import record
+from lms.core.clock import written_day
 from lms.core.work import Refused, Work
+from lms.people import rules
 from lms.people.models import Role, RoleGrant
 
 NOT_AN_ASSESSOR = "Only an assessor is in training."
+NOT_YET = "Choose a day that is not after today"
 
 
 def begin_training(work: Work, grant: RoleGrant, since: date) -> None:
@@ -15,18 +18,20 @@ def begin_training(work: Work, grant: RoleGrant, since: date) -> None:
     if in_training(grant):
         raise Refused("They are in training already.")
     if since > work.today:
-        raise Refused("Choose a day that is not after today", field="since")
+        raise Refused(NOT_YET, field="since")
     grant.training_since, grant.qualified_on = since, None
     record(work, "assessor began training", grant.person_id, establishment=_code(grant), since=since.isoformat())
 
 
 def qualify(work: Work, grant: RoleGrant, on: date) -> None:
-    """Mark an assessor who was in training as qualified from a day. Raises Refused."""
+    """Mark an assessor as qualified from a day, after training here or from before they came. Raises Refused."""
     _only_an_assessor(grant)
-    if grant.training_since is None or grant.qualified_on is not None:
-        raise Refused("They are not in training.")
-    if not grant.training_since <= on <= work.today:
-        raise Refused("Choose a day from when they began to today", field="on")
+    if grant.qualified_on is not None:
+        raise Refused("They are qualified already.")
+    if on > work.today:
+        raise Refused(NOT_YET, field="on")
+    if grant.training_since is not None and on < grant.training_since:
+        raise Refused("Choose a day that is not before they began", field="on")
     grant.qualified_on = on
     record(work, "assessor qualified", grant.person_id, establishment=_code(grant), on=on.isoformat())
 
@@ -50,6 +55,13 @@ def restore(work: Work, grant: RoleGrant) -> None:
 def in_training(grant: RoleGrant) -> bool:
     """Whether the assessor who holds this role is in training."""
     return grant.training_since is not None and grant.qualified_on is None
+
+
+def training_in_words(grant: RoleGrant, today: date) -> str:
+    """How far the assessor who holds this role is with becoming qualified; "" where nothing is said of it."""
+    if grant.qualified_on:
+        return f"qualified on {written_day(grant.qualified_on)}"
+    return rules.training_in_words(grant.training_since, today) if grant.training_since else ""
 
 
 def _only_an_assessor(grant: RoleGrant) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from lms.core.clock import written_day
+
 PRISON_NUMBER = re.compile(r"[A-Z][0-9]{4}[A-Z]{2}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 IDLE = timedelta(minutes=15)
@@ -16,6 +18,7 @@ FAILURES_FROM_ONE_ADDRESS = 100
 ADDRESS_WINDOW = timedelta(minutes=10)
 SHORTEST_PASSWORD = 8
 LONGEST_LOOK = timedelta(days=90)
+MONTHS_OF_TRAINING = 18
 
 
 def as_prison_number(typed: str) -> str | None:
@@ -84,3 +87,15 @@ def fault_in_last_day(last_day: date | None, today: date) -> str | None:
     if last_day - today > LONGEST_LOOK:
         return f"Choose a last day within {LONGEST_LOOK.days} days"
     return None
+
+
+def trains_too_long(since: date, today: date) -> bool:
+    """Whether an assessor who began training that day should have qualified: within 18 months (domain.md 1.6)."""
+    months = (today.year - since.year) * 12 + today.month - since.month
+    return (months, today.day) > (MONTHS_OF_TRAINING, since.day)
+
+
+def training_in_words(since: date, today: date) -> str:
+    """Since when an assessor is in training, and whether that is too long."""
+    late = f", for longer than {MONTHS_OF_TRAINING} months" if trains_too_long(since, today) else ""
+    return f"in training since {written_day(since)}{late}"

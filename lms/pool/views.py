@@ -1,23 +1,31 @@
 """The pool of trained mentors, and shadowing one of them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy as assessments_policy
+from lms.assessments import queries as practice
+from lms.assessments import rules as practice_rules
 from lms.assessments import service as assessments
 from lms.assessments.forms import ShadowingForm
+from lms.assessments.queries import bookings
+from lms.assessments.rules.bookings import BookingState, booking_state
+from lms.assessments.views.words import BOOKING_WORDS
 from lms.audit.service import note_reading
 from lms.core.forms import Seen
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import FormKind, PaperForm, Registration
 from lms.courses.queries import own_registration
 from lms.courses.queries.paper import get_form
-from lms.credentials.queries import credentials_of
+from lms.courses.rules.specification import rules_of
+from lms.credentials.models import Kind
+from lms.credentials.queries import credentials_for, credentials_of
 from lms.people.models import Person, Role
 from lms.pool import policy, queries, rules, service
 from lms.pool.forms import LeaveForm, PauseForm
@@ -27,6 +35,8 @@ from lms.portfolio.views.paper import keying
 
 bp = Blueprint("pool", __name__)
 PAGE = 50
+# How long a learner sees that a booking was cancelled.
+SHOWN_FOR = timedelta(days=28)
 
 
 @bp.get("/pool")
@@ -35,7 +45,7 @@ def members(work: Work) -> ResponseReturnValue:
     everyone = queries.standings(work.session, work.actor.places(Role.COORDINATOR), work.today)
     chosen = _chosen_state()
     wanted = {who: m for who, m in everyone.items() if chosen in (None, m.standing.state)}
-    page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    page = page_number()
     order = rules.in_order({who: (m.standing, m.sorted_as) for who, m in wanted.items()})
     shown = order[(page - 1) * PAGE : page * PAGE]
     people = queries.people_among(work.session, shown)
@@ -118,6 +128,37 @@ def leave(work: Work, person: Person) -> ResponseReturnValue:
         flash(f"{person.name} has left the pool. Their qualification stays theirs.")
         return redirect(url_for(".mentor", person=person.id), 303)
     return form.page("pool/leave.html", person=person)
+
+
+@bp.get("/shadowing")
+@allows(assessments_policy.may_log, registration=own_registration)
+def shadowing(work: Work, registration: Registration) -> ResponseReturnValue:
+    """A learner's own shadowing: only here is it known that somebody is trained, and needs no more of it."""
+    sessions = practice.sessions_of(work.session, registration.id)
+    booked = bookings.bookings_of(work.session, registration.id, work.now - SHOWN_FOR)
+    closed = bookings.closed_at_each(work.session, [booking.slot for booking in booked])
+    return render_template(
+        "pool/shadowing.html",
+        registration=registration,
+        is_qualified=_is_qualified(work, registration),
+        minimums=practice_rules.minimums(rules_of(registration.qualification).practice, sessions),
+        bookings=[(one, booking_state(one, closed[one.slot.room.establishment_id], work.now)) for one in booked],
+        states=BookingState,
+        to_sign=practice.sheets_to_sign(work.session, registration.id),
+        sessions=sessions,
+        to_confirm=practice.waiting_for_mentor(work.session, registration.learner_id),
+        state_in_words=practice_rules.state_in_words,
+        is_confirmed=practice_rules.is_confirmed,
+        in_hours=practice_rules.in_hours,
+        confirmed_minutes=practice_rules.confirmed_minutes(sessions),
+        **BOOKING_WORDS,
+    )
+
+
+def _is_qualified(work: Work, registration: Registration) -> bool:
+    """Whether the whole qualification was signed for, and stands: nobody is assessed in practice after that."""
+    held = credentials_for(work.session, registration.id)
+    return any(each.kind is Kind.QUALIFICATION and each.withdrawal is None for each in held)
 
 
 @bp.route("/shadowing/new", methods=["GET", "POST"])

@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from wtforms import Field
 
 from lms.core import sheets
-from lms.core.pdf import length, render
+from lms.core.pdf import filled, length, render, style
 from lms.courses.models import FormKind, PaperForm, Qualification, Unit
 from lms.courses.workbook import LaidOutDifferently, Marking, margins
 from lms.people.reading import print_css
-from lms.portfolio.forms.paper import Block, FromPaper, of_kind
+from lms.portfolio.forms.paper import Block, of_kind
 from lms.portfolio.rules.paper import name_of
 
-PRINT = Path(__file__).parents[2] / "templates" / "print"
 # How much room there is to write, in lines of nine millimetres.
 LINES = {
     "text": 18,
@@ -101,29 +97,22 @@ def file_name(paper: PaperForm) -> str:
 
 def _html(matter: Matter, around: str, made: str) -> str:
     form = of_kind(matter.kind, matter.unit, matter.qualification, formdata=None, meta={"csrf": False})
-    return (
-        _environment()
-        .get_template("form.html")
-        .render(
-            title=name_of(matter.kind, matter.unit),
-            margins=Markup(around),  # noqa: S704 - every name in it is escaped for CSS
-            made=made,
-            intro=SIGN_HERE[matter.kind],
-            groups=[_group(block, matter.kind) for block in form.blocks()],
-            signatures=[signature for signature, _ in form.signatures],
-            staff=_staff_line(form),
-        )
+    return filled(
+        "form.html",
+        title=name_of(matter.kind, matter.unit),
+        margins=Markup(around),  # noqa: S704 - every name in it is escaped for CSS
+        made=made,
+        intro=SIGN_HERE[matter.kind],
+        groups=[_group(block, matter.kind) for block in form.blocks()],
+        signatures=[signature for signature, _ in form.signatures],
+        staff=bool(form.signers),
     )
-
-
-def _staff_line(form: FromPaper) -> bool:
-    return bool(form.signers)
 
 
 def _group(block: Block, kind: FormKind) -> dict[str, Any]:
     units = [(f"{unit.code} {unit.title}", [c for c, _ in boxes]) for unit, boxes in block.boxes]
     asks = [_ask(field, kind, block.heading) for field in block.fields]
-    return {"heading": block.heading, "note": block.note, "asks": asks, "units": units}
+    return {"heading": block.heading, "note": block.note, "asks": asks, "units": units, "rows": block.rows}
 
 
 def _ask(field: Field, kind: FormKind, heading: str) -> dict[str, Any]:
@@ -143,14 +132,5 @@ def _options(field: Field) -> Sequence[str]:
     return [str(choice.label.text) for choice in field] if field.type == "RadioField" else ()
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-@lru_cache(maxsize=32)
 def _style(reading: str) -> str:
-    files = ("workbook.css", "form.css")
-    return print_css(reading) + "".join((PRINT / name).read_text(encoding="utf-8") for name in files)
+    return print_css(reading) + style("workbook.css", "form.css")

@@ -8,20 +8,20 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from PIL import Image
 
 from lms.assessments.rules import in_hours, is_confirmed
 from lms.core.clock import local_day, written_day, written_moment
 from lms.core.pages import a_count
-from lms.core.pdf import render
+from lms.core.pdf import render, templates
+from lms.core.pdf import style as css
 from lms.courses.models import Registration
 from lms.people.models import Person
 from lms.people.reading import print_css
@@ -36,7 +36,7 @@ from lms.portfolio.rules import (
 from lms.quality.models import Case, Finding, Reader
 from lms.quality.queries.documents import Act
 from lms.quality.rules import Coverage
-from lms.quality.rules.cases import category_words
+from lms.quality.rules.cases import category_words, outcome_words
 from lms.quality.rules.documents import (
     READ,
     act_in_words,
@@ -45,7 +45,6 @@ from lms.quality.rules.documents import (
     shows_words_of_case,
 )
 
-PRINT = Path(__file__).parents[2] / "templates" / "print"
 # Enough for a picture as wide as the page, and no more: 165 mm at 200 dots to the inch.
 WIDEST = 1300
 QUALITY = 82
@@ -208,9 +207,7 @@ def _upper_first(words: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = templates()
     made.filters.update(
         day=written_day,
         moment=written_moment,
@@ -230,11 +227,11 @@ def _environment() -> Environment:
         is_picture=is_picture,
         is_confirmed=is_confirmed,
         category_words=category_words,
+        outcome_words=outcome_words,
     )
     return made
 
 
-@lru_cache(maxsize=32)
 def style(reading: str) -> str:
     """The look of a document, set as its reader likes."""
-    return print_css(reading) + (PRINT / "portfolio.css").read_text(encoding="utf-8")
+    return print_css(reading) + css("portfolio.css")

@@ -105,6 +105,12 @@ def may_take_on(actor: Actor, whole: CaseInView) -> bool:
     return may_read_case(actor, whole) and may_ask(actor, whole.registration)
 
 
+def may_tell(actor: Actor, whole: CaseInView) -> bool:
+    """An IQA where the learner is now, whom it is not about, of malpractice that was found."""
+    case, learner = whole.case, whole.registration.learner
+    return cases.was_found(case) and case.about_id != actor.person_id and works_with(actor, learner, (Role.IQA,))
+
+
 def may_look_into(actor: Actor, *things: object) -> bool:
     """An IQA, at any prison: what may be malpractice is theirs to look into."""
     return actor.holds(Role.IQA)
@@ -195,6 +201,10 @@ def may_read_draw(actor: Actor, draw: Draw) -> bool:
 
 
 def may_answer_action(actor: Actor, action: Action) -> bool:
-    """Whoever is to do it, while they assess there. What is about a criterion is answered by deciding it again."""
-    assesses = actor.has(Role.ASSESSOR, action.finding.establishment_id)
-    return assesses and action.criterion_id is None and action.owner_id == actor.person_id
+    """Whoever is to do it, while they assess there, or an IQA there: people leave before they have done everything.
+
+    What is about a criterion is answered by deciding it again.
+    """
+    there = action.finding.establishment_id
+    asked = action.owner_id == actor.person_id and actor.has(Role.ASSESSOR, there)
+    return action.criterion_id is None and (asked or actor.has(Role.IQA, there))

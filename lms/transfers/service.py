@@ -8,6 +8,7 @@ from lms.people import queries as people_queries
 from lms.people import service as people
 from lms.people.models import Person
 from lms.people.rules import as_prison_number
+from lms.portfolio.service import waiting
 from lms.transfers import queries, rules
 from lms.transfers.models import Begun, Transfer
 
@@ -40,8 +41,8 @@ def cancel(work: Work, transfer: Transfer, seen: int | None) -> None:
 def receive(work: Work, transfer: Transfer, seen: int | None) -> None:
     """Take in somebody who was sent. Raises Stale when the transfer is no longer as it was read.
 
-    Their stay, their roles and their bookings at the old prison end. Portfolio, credentials and place in the pool hang
-    from the person and not from a prison, so they are left alone.
+    Their stay, their roles and their bookings at the old prison end, and what waits for an assessor waits at the new
+    one. Portfolio, credentials and place in the pool hang from the person and not from a prison: they are left alone.
     """
     _check_open(transfer, seen)
     _take_in(work, transfer)
@@ -103,6 +104,7 @@ def _take_in(work: Work, transfer: Transfer) -> None:
     transfer.received_at = work.now
     transfer.received_by = work.actor.person_id
     people.move(work, transfer.person, to=transfer.destination)
+    waiting.take_along(work, transfer.person)
     bookings.cancel_for_transfer(work, transfer.person)
     _write_down(work, "transfer received", transfer, transfer.destination)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.forms import Seen
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Refused, Work
 from lms.establishments.models import Establishment
 from lms.establishments.queries import establishments, establishments_among
@@ -23,11 +23,6 @@ from lms.transfers.models import Transfer
 bp = Blueprint("transfers", __name__)
 PAGE = 50
 NOT_HERE = "Nobody at your prison has this number. Check it and try again"
-
-
-def _page(name: str) -> int:
-    """Which page of a list the address asks for; the first when it makes no sense."""
-    return min(max(1, request.args.get(name, 1, type=int)), 10_000)
 
 
 @bp.route("/arrivals", methods=["GET", "POST"])
@@ -56,7 +51,7 @@ def _welcome(work: Work, person: Person) -> str:
 
 
 def _arrivals_page(work: Work, form: ClaimForm, places: list[UUID]) -> ResponseReturnValue:
-    page, coming_page = _page("page"), _page("coming")
+    page, coming_page = page_number(), page_number("coming")
     coming = queries.on_their_way(work.session, places, PAGE + 1, (coming_page - 1) * PAGE)
     since = work.now - rules.SHOWN_FOR
     here = queries.arrived(work.session, places, since, PAGE + 1, (page - 1) * PAGE)
@@ -92,7 +87,7 @@ def departures(work: Work) -> ResponseReturnValue:
     found: list[Person] = []
     if form.does(lambda: found.append(_somebody_here(work, form.number.data))):
         return redirect(url_for(".send", person=found[0].id), 303)
-    page = _page("page")
+    page = page_number()
     places = work.actor.places(Role.COORDINATOR)
     gone = queries.departures(work.session, places, PAGE + 1, (page - 1) * PAGE)
     return form.page(

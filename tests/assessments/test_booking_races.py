@@ -3,7 +3,6 @@
 Only PostgreSQL lets two pieces of work go on side by side; SQLite makes writers queue.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import time
 from threading import Thread
@@ -12,16 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from lms.assessments.models import AssessmentSlot, Booking
+from lms.assessments.models import AssessmentSlot, Booking, Seen
 from lms.assessments.service import bookings as deeds
+from lms.assessments.service.practical import record_practical
 from lms.core.db import Database
 from lms.core.migrating import upgrade
 from lms.core.work import Refused, Work
 from lms.courses.models import Registration, Unit
+from lms.establishments.models import Interruption
 from lms.people.models import Person
 from tests import builders as a
 from tests.builders.people import NOON
-from tests.databases import test_database as a_database
+from tests.databases import OwnSettings
 
 pytestmark = pytest.mark.postgresql
 # How long the second may wait for the first before the first goes on; where nothing is held it needs far less.
@@ -92,13 +93,11 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    kind = os.environ.get("LMS_TEST_DATABASE", "sqlite")
-    with a_database(kind, tmp_path_factory, f"{worker_id}_bookings") as url:
-        database = Database(url)
-        upgrade(database.engine)
-        yield Site(database)
-        database.close()
+def site(own_settings: OwnSettings) -> Iterator[Site]:
+    database = Database(own_settings("bookings").database_url)
+    upgrade(database.engine)
+    yield Site(database)
+    database.close()
 
 
 @pytest.mark.parametrize(
@@ -130,3 +129,23 @@ def test_a_room_has_one_slot_at_a_time_though_two_offer_at_once(site):
 
     told = site.at_once(offering(time(14)), offering(time(14, 30)))
     assert told == ["This room has another slot at that time on 7 May 2026"]
+
+
+def test_a_booking_whose_sheet_is_recorded_at_the_same_moment_is_not_cancelled(site):
+    with site.sessions() as session:
+        site.booking(0, 0, 0, 0)(Work(session, site.actor, NOON))
+        session.commit()
+        booking_id = session.scalars(select(Booking.id)).one()
+
+    def record(work: Work) -> None:
+        booking = work.session.get_one(Booking, booking_id)
+        lines = [(criterion, Seen.SEEN, "Asked.") for criterion in booking.unit.criteria]
+        said = {"day": NOON.date(), "minutes": 30, "setting": "B wing", "activity": "A first talk", "lines": lines}
+        record_practical(work, booking.registration, booking.unit, booking=booking, **said)
+
+    def cancel(work: Work) -> None:
+        booking = work.session.get_one(Booking, booking_id)
+        deeds.cancel(work, booking, Interruption.REGIME, booking.version)
+
+    told = site.at_once(record, cancel)
+    assert told == ["The sheet of this booking is recorded. It cannot be changed now."]

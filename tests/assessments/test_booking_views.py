@@ -391,8 +391,11 @@ def test_a_sheet_of_a_booking_that_was_cancelled_meanwhile_is_refused_and_nothin
 
     page = browser.send(page, 422, typed=sheet(room))
 
-    assert page.problems == {"": "This booking was cancelled or moved. Record the sheet without it."}
+    said = "This booking was cancelled or moved. Press the button again to record the sheet without it."
+    assert page.problems == {"": said}
     assert page.values()["activity"] == ["A first session"]
+    browser.send(page)
+    assert session.scalars(select(PracticalAssessment.booking_id)).all() == [None]
     assert browser.get(record(booked)).status_code == 303
 
 

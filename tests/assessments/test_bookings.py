@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, func, insert, literal, select
 
 from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
 from lms.assessments.queries import bookings as reads
+from lms.assessments.queries.staff import staff_at
 from lms.assessments.rules import is_signed
 from lms.assessments.service import bookings as deeds
 from lms.audit.models import Event
@@ -16,6 +17,7 @@ from lms.establishments import service as establishments
 from lms.establishments.models import Interruption, PartOfDay
 from lms.establishments.service import RoomFacts
 from lms.people.models import DeclaredInterest, Role
+from lms.people.policy import TEACHING
 from lms.transfers import service as transfers
 from tests import builders as a
 from tests.builders.people import NOON
@@ -291,7 +293,7 @@ def test_a_suspended_assessor_is_not_offered(room, session):
     grant.person, grant.suspended_on = a.staff(name="Sue Spended"), date(2026, 5, 1)
     a.save(session, grant)
 
-    names = [one.name for one in reads.assessors_at(session, room.leeds.id, TOMORROW, room.learner.id)]
+    names = [one.name for one in staff_at(session, room.leeds.id, TEACHING, room.learner.id, on=TOMORROW)]
     assert names == ["Asha Khan", "Toni Vale"]
 
 

@@ -195,7 +195,7 @@ def test_another_question_keeps_all_that_was_typed(browser, room, base):
     assert [name for name in page.values() if name.startswith("question")] == [f"question_{n}" for n in (1, 2, 3)]
 
     for rows in (4, 5):
-        page = browser.send(page, typed=typed(room, do="another", question_3="What is last?"))
+        page = browser.send(page, 422, typed=typed(room, do="another", question_3="What is last?"))
         values = page.values()
         assert len([name for name in values if name.startswith("question")]) == rows
     assert (values["question_3"], values["answer_1"]) == (["What is last?"], [typed(room)["answer_1"]])
@@ -204,10 +204,19 @@ def test_another_question_keeps_all_that_was_typed(browser, room, base):
     assert "Then I tell staff." in page.text
 
 
+def test_another_question_loses_nothing_however_much_was_typed(browser, room, base):
+    browser.sign_in(room.assessor)
+    long = {f"{what}_{n}": "x" * most for n in range(1, 13) for what, most in (("question", 500), ("answer", 4000))}
+
+    page = browser.send(browser.page(f"{base}/new"), 422, typed=typed(room, do="another", **long))
+
+    assert [page.values()[f"answer_{n}"] for n in (1, 12, 13)] == [["x" * 4000], ["x" * 4000], [""]]
+
+
 def test_there_is_an_end_to_questions(browser, room, base):
     browser.sign_in(room.assessor)
     page = browser.page(f"{base}/new")
-    page = browser.send(page, typed=typed(room, do="another", question_20="The last"))
+    page = browser.send(page, 422, typed=typed(room, do="another", question_20="The last"))
     assert "Add another question" not in page.buttons
     assert page.values()["question_20"] == ["The last"]
 

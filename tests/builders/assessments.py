@@ -45,8 +45,11 @@ class Classroom:
     def move(self, someone: Person, to: Establishment) -> None:
         """Move somebody, as a transfer would."""
         from lms.people import service
+        from lms.portfolio.service.waiting import take_along
 
-        service.move(Work(self.session, actor(self.tutor), NOON), someone, to=to)
+        work = Work(self.session, actor(self.tutor), NOON)
+        service.move(work, someone, to=to)
+        take_along(work, someone)
         self.session.commit()
 
 

@@ -31,7 +31,8 @@ from lms.quality.models import (
     StandardisationLine,
 )
 from lms.quality.queries import coverage_of
-from lms.quality.queries.cases import WholeCase, concerned_in
+from lms.quality.queries.cases import WholeCase
+from lms.quality.queries.concerned import concerned_in
 from tests.builders.assessments import Classroom, practical, shadowing
 from tests.builders.bookings import booking, room, slot
 from tests.builders.cases import appealing

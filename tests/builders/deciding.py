@@ -1,12 +1,17 @@
-"""Assessors in training, suspended staff, and people with an interest."""
+"""Assessors in training, suspended staff, people with an interest; what is decided, and what of it stands."""
 
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from lms.core.work import Actor
 from lms.establishments.models import Establishment
 from lms.people.models import IN_TRAINING, DeclaredInterest, Person, Role, RoleGrant
+from lms.portfolio.queries import newest_decisions
 from lms.portfolio.rules import ALL_YES, Line
+from lms.portfolio.rules.deciding import standing_of
 from tests.builders.people import LONG_AGO, grant, person
 
 
@@ -44,3 +49,9 @@ def verdict(version: Any, outcome: Any, feedback: str = "Clear and honest.") -> 
         "checks": checks,
         "lines": [Line(claim.criterion_id, outcome) for claim in version.claims],
     }
+
+
+def standing_ids(session: Session, registration_id: UUID) -> dict[UUID, UUID]:
+    """For each criterion decided in a portfolio, the id of the decision that stands."""
+    standing = standing_of(newest_decisions(session, registration_id))
+    return {criterion_id: decision.id for criterion_id, decision in standing.items()}

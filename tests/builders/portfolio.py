@@ -56,6 +56,7 @@ def sent_evidence(
     """A written account that was sent, claiming these criteria, and waits."""
     piece = evidence(registration, number, title=title)
     piece.latest.submitted_at = at
+    piece.latest.establishment_id = registration.learner.stays[-1].establishment.id
     piece.latest.declaration = DECLARATION
     piece.latest.claims = [Claim(criterion=criterion, criterion_id=criterion.id) for criterion in criteria]
     return piece

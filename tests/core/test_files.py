@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -92,6 +93,20 @@ def test_a_name_that_is_no_hash_or_was_never_kept_leads_nowhere(store, name):
         store.fetch(name)
 
 
+def test_what_was_kept_before_a_moment_is_named_and_cleared_unless_it_was_kept_again_since(store):
+    name = store.keep(b"a scan")
+    past, future = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1))
+
+    assert list(store.kept_before(past)) == []
+    assert not store.clear(name, past)
+    assert list(store.kept_before(future)) == [name]
+    assert store.clear(name, future)
+    assert not store.clear(name, future)
+    with pytest.raises(NotKept):
+        store.fetch(name)
+    assert store.fetch(store.keep(b"a scan")) == b"a scan"
+
+
 # A folder
 
 
@@ -118,6 +133,19 @@ def test_what_is_in_the_folder_is_never_written_over(tmp_path):
     files.keep(b"a scan")
 
     assert (tmp_path / name[:2] / name).stat().st_ino == before
+
+
+def test_what_is_kept_again_is_young_again_and_what_is_not_ours_is_never_named(tmp_path):
+    files = Folder(tmp_path)
+    name = files.keep(b"a scan")
+    os.utime(tmp_path / name[:2] / name, (0, 0))
+    (tmp_path / name[:2] / "notes.txt").write_text("mine")
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert list(files.kept_before(yesterday)) == [name]
+
+    files.keep(b"a scan")
+
+    assert list(files.kept_before(yesterday)) == []
 
 
 def test_a_file_that_lost_its_end_is_written_again(tmp_path):

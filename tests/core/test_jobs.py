@@ -17,35 +17,23 @@ from lms.core import jobs
 from lms.core.jobs import Doing
 from lms.core.migrating import upgrade
 from lms.core.models import Job
-from lms.core.settings import Settings
 from lms.core.web import database
 from lms.core.work import Work, piece_of_work
 from lms.establishments.models import Establishment
 from tests import builders as a
 from tests.builders.people import NOON
-from tests.databases import test_database
+from tests.databases import OwnSettings
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def made_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+def made_site(own_settings: OwnSettings) -> Iterator[Flask]:
     """A site with a database of its own, so that work is truly kept."""
-    kind = os.environ.get("LMS_TEST_DATABASE", "sqlite")
-    with test_database(kind, tmp_path_factory, f"{worker_id}_jobs") as url:
-        settings = Settings(
-            data_dir=tmp_path_factory.mktemp("data"),
-            database_url=url,
-            secret_key="a secret that only the tests know",
-            host_name="register.peermentor.example",
-            key_passphrase="a passphrase that only the tests know",
-            public_url="http://127.0.0.1:8000",
-            proxies=0,
-        )
-        site = create_app(settings)
-        upgrade(site.extensions["database"].engine)
-        yield site
-        site.extensions["database"].close()
+    site = create_app(own_settings("jobs"))
+    upgrade(site.extensions["database"].engine)
+    yield site
+    site.extensions["database"].close()
 
 
 @pytest.fixture

@@ -11,7 +11,10 @@ from sqlalchemy import insert, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from lms.audit.models import Event
 from lms.core.models import UsedForm
+from lms.core.uploads import virus
+from lms.core.uploads.receiving import INFECTED, ROOM
 from lms.courses import service
 from lms.courses.content.archive import LARGEST_ARCHIVE, pack, unpack
 from lms.courses.models import Draft, ModuleEdition, PageRead, WorkingCopy, WorkingFile
@@ -21,6 +24,8 @@ from tests import builders as a
 from tests.builders.content import SVG, module_files
 from tests.builders.people import LONG_AGO
 from tests.client import Page, check_soundness
+
+pytestmark = pytest.mark.once
 
 NAME = "01-listening"
 AT = f"/authoring/{NAME}"
@@ -71,9 +76,9 @@ def send_whole(desk, place, fields):
 
 
 def look_at(desk, body, status=200):
-    values = {name: value for name, (value,) in desk.page("/authoring/import").values().items() if name != "zip"}
+    values = {name: value for name, (value,) in desk.page("/authoring/import").values().items() if name != "file"}
     answer = send_whole(
-        desk, "/authoring/import", values | {"look": "whole", "zip": FileStorage(BytesIO(body), "modules.zip")}
+        desk, "/authoring/import", values | {"look": "whole", "file": FileStorage(BytesIO(body), "modules.zip")}
     )
     assert answer.status_code == status
     page = Page(answer, "/authoring/import")
@@ -559,7 +564,7 @@ def test_the_second_press_puts_the_modules_into_working_copies(desk, session):
     desk.press(f"{AT}/throw-away", "Throw it away")
     body = zipped(module_files() | {"page-2.md": b"No heading."})
     page = look_at(desk, body)
-    page = desk.send(page, 303, zip=(BytesIO(body), "modules.zip"))
+    page = desk.send(page, 303, file=(BytesIO(body), "modules.zip"))
 
     assert "The modules are in working copies." in page.text
     assert body_of(session, "page-2.md") == b"No heading."
@@ -570,12 +575,12 @@ def test_what_is_put_in_is_what_was_looked_at(desk, session):
     desk.press(f"{AT}/throw-away", "Throw it away")
     page = look_at(desk, zipped(module_files()))
     other = zipped(module_files() | {"page-2.md": b"# Other\n\nWords."})
-    page = desk.send(page, 422, zip=(BytesIO(other), "modules.zip"))
+    page = desk.send(page, 422, file=(BytesIO(other), "modules.zip"))
 
     assert "Read what this ZIP file would do." in page.text
     assert "page-2.mdChanged" in page.text
     assert queries.working_copies(session) == {}
-    desk.send(page, 303, zip=(BytesIO(other), "modules.zip"))
+    desk.send(page, 303, file=(BytesIO(other), "modules.zip"))
     assert body_of(session, "page-2.md") == b"# Other\n\nWords."
 
 
@@ -605,7 +610,7 @@ def test_some_modules_cannot_be_put_in(desk, session, files, said):
     assert said in page.text
     assert not any(button.startswith("Put ") for button in page.buttons)
 
-    page = desk.send(page, 422, zip=(BytesIO(body), "modules.zip"))
+    page = desk.send(page, 422, file=(BytesIO(body), "modules.zip"))
     assert said in page.text
     assert queries.working_copies(session).keys() == {NAME}
 
@@ -650,10 +655,33 @@ def test_a_zip_that_cannot_be_taken_is_refused_with_a_sentence(desk, session, bo
 
 
 def test_what_is_too_large_even_to_look_at_is_refused(desk):
-    body = b"0" * (LARGEST_ARCHIVE + 200_000)
-    answer = send_whole(desk, "/authoring/import", {"zip": FileStorage(BytesIO(body), "x.zip")})
+    body = b"0" * (ROOM * LARGEST_ARCHIVE + 1)
+    answer = send_whole(desk, "/authoring/import", {"file": FileStorage(BytesIO(body), "x.zip")})
 
     assert answer.status_code == 413
+
+
+def test_only_an_author_may_send_so_much(desk, session, leeds):
+    tutor = a.staff((Role.TUTOR, leeds))
+    a.save(session, tutor, *tutor.grants)
+    body = b"0" * (4 * 1024 * 1024)
+    desk.sign_in(tutor)
+    answer = send_whole(desk, "/authoring/import", {"file": FileStorage(BytesIO(body), "x.zip")})
+
+    assert answer.status_code == 413
+
+
+def test_a_zip_with_a_virus_is_refused_and_written_down(desk, app, session, monkeypatch):
+    def infected(_body: bytes, _clamd: str) -> None:
+        raise virus.Infected("Eicar-Test-Signature")
+
+    monkeypatch.setattr(virus, "scan", infected)
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], clamd="127.0.0.1:3310"))
+    page = look_at(desk, pack({"05-x/page-1.md": b"x"}), 422)
+
+    assert page.problems == {"file": INFECTED}
+    event = session.scalars(select(Event).where(Event.name == "infected ZIP refused")).one()
+    assert event.detail == {"found": "Eicar-Test-Signature"}
 
 
 def test_other_doors_take_nothing_so_large(desk):
@@ -664,7 +692,7 @@ def test_other_doors_take_nothing_so_large(desk):
 
 
 def test_an_import_without_a_file_says_so(desk):
-    assert desk.submit("/authoring/import", 422).problems == {"zip": "Choose a ZIP file"}
+    assert desk.submit("/authoring/import", 422).problems == {"file": "Choose a ZIP file"}
 
 
 def test_a_module_takes_no_number_of_another_that_is_being_written(desk):

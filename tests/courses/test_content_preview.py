@@ -4,7 +4,7 @@ import pytest
 
 from lms.core.work import Refused
 from lms.courses.content import read
-from lms.courses.content.loose import read_files, read_one
+from lms.courses.content.loose import read_files
 from lms.courses.content.preview import preview
 from tests.builders.content import AT, FILES, module_files
 
@@ -12,51 +12,54 @@ CODES = {"PM1 1.1", "PM1 1.2"}
 HARD = "Institutional accountability necessitates comprehensive documentation of administration. " * 4
 
 
+def within(folder, files):
+    return {f"{folder}/{path}": body for path, body in files.items()}
+
+
 def test_a_module_given_as_its_files_is_what_its_folder_is(folder):
     _, (in_folder,), _ = read(folder)
 
-    assert read_one("01-listening", module_files(), CODES) == (in_folder, [])
+    assert read_files(within("01-listening", module_files()), CODES) == ([in_folder], [])
 
 
-def test_the_faults_of_one_module_are_named_by_its_own_paths():
+def test_the_faults_of_a_module_are_named_by_their_paths():
     files = module_files()
     del files["check.toml"], files["page-1.md"]
 
-    module, lines = read_one("01-listening", files, CODES)
+    modules, lines = read_files(within("01-listening", files), CODES)
 
-    assert module is not None
+    assert len(modules) == 1
     assert lines == [
-        "01-listening: has no page-1.md, and has pages after it",
-        "check.toml: is missing",
-        "scenario-1.toml: is on a page that is not there: 1",
+        "modules/01-listening: has no page-1.md, and has pages after it",
+        "modules/01-listening/check.toml: is missing",
+        "modules/01-listening/scenario-1.toml: is on a page that is not there: 1",
     ]
 
 
 def test_criteria_are_those_that_are_named():
-    _, lines = read_one("01-listening", module_files(), {"PM2 1.1"})
+    _, lines = read_files(within("01-listening", module_files()), {"PM2 1.1"})
 
-    assert "module.toml: names a criterion that does not exist: PM1 1.1" in lines
+    assert "modules/01-listening/module.toml: names a criterion that does not exist: PM1 1.1" in lines
 
 
 @pytest.mark.parametrize("name", ["listening", "1-listening", "01-Listening"])
 def test_a_folder_that_cannot_be_a_modules_holds_none(name):
-    module, lines = read_one(name, module_files(), CODES)
+    modules, lines = read_files(within(name, module_files()), CODES)
 
-    assert module is None
-    assert lines == [f"{name}: is not a module: give its folder a name such as 01-listening"]
+    assert modules == []
+    assert lines == [f"modules/{name}: is not a module: give its folder a name such as 01-listening"]
 
 
 @pytest.mark.parametrize("path", ["../../evil.md", "/evil.md", ""])
 def test_a_path_that_leaves_the_module_is_refused(path):
     with pytest.raises(Refused):
-        read_one("01-listening", {path: b"x"}, CODES)
+        read_files(within("01-listening", {path: b"x"}), CODES)
 
 
 def test_modules_may_stand_in_a_folder_of_that_name_or_not():
-    bare = {f"01-listening/{path}": body for path, body in module_files().items()}
-    within = {f"modules/{path}": body for path, body in bare.items()}
+    bare = within("01-listening", module_files())
 
-    assert read_files(bare, CODES) == read_files(within, CODES)
+    assert read_files(bare, CODES) == read_files(within("modules", bare), CODES)
     assert read_files(bare, CODES)[1] == []
 
 

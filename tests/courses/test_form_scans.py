@@ -155,3 +155,93 @@ def test_roles_that_only_read_confirm_nothing(browser, session, leeds, form, tut
     browser.sign_in(iqa)
 
     assert browser.get(f"/scans/{pages_in(session)[0].scan_id}").status_code == 404
+
+
+def test_plain_paper_with_a_forms_code_on_it_is_put_after_its_last_page(browser, session, tutor, form, learner):
+    browser.sign_in(tutor)
+    scanned = hand_in(browser, paper.pdf_of([on_paper(form)[0], paper.faint(on_paper(form)[0]).resize((60, 80))]))
+    more = pages_in(session)[1]
+    browser.send(scanned, button="Yes, page 1")
+
+    scan = browser.submit(f"/scans/{more.scan_id}/2", code=sheets.written(form.code), number="3")
+
+    session.refresh(more)
+    assert (more.form_id, more.page) == (form.id, 3)
+    assert "1 of 2 confirmed" in scan.text
+    assert "Page 3, on plain paper" in scan.text
+    assert "Ready to key" not in scan.text
+    assert "1 of 2 pages back" in browser.page("/forms").text
+    after = browser.send(hand_in(browser, paper.pdf_of(on_paper(form)[1:])), button="Yes, page 2")
+    assert "Ready to key" in after.text
+    assert "Ready to key" in browser.page("/forms").text
+
+
+@pytest.mark.parametrize("number", ["23", "0"])
+def test_no_form_has_plain_paper_without_end(browser, session, tutor, form, number):
+    browser.sign_in(tutor)
+    hand_in(browser, paper.pdf_of([paper.faint(on_paper(form)[0]).resize((60, 80))]))
+
+    page = browser.submit(
+        f"/scans/{pages_in(session)[0].scan_id}/1", 422, code=sheets.written(form.code), number=number
+    )
+
+    assert set(page.problems) == {"number"}
+
+
+def test_sheets_of_a_module_have_no_plain_paper(browser, session, tutor, sheet):
+    browser.sign_in(tutor)
+    hand_in(browser, paper.pdf_of([paper.faint(on_paper(sheet)[0]).resize((60, 80))]))
+
+    scanned = pages_in(session)[0].scan_id
+    page = browser.submit(f"/scans/{scanned}/1", 422, code=sheets.written(sheet.code), number="3")
+
+    assert page.problems == {"number": "These sheets have 2 pages. Look at the page number again."}
+
+
+def test_a_page_that_was_put_in_somebody_elses_form_is_taken_back_and_put_right(
+    browser, session, registration, tutor, form
+):
+    other = a.paper_form(registration, tutor)
+    a.save(session, other)
+    browser.sign_in(tutor)
+    hand_in(browser, paper.pdf_of([paper.faint(on_paper(form)[0]).resize((60, 80))]))
+    [wrong] = pages_in(session)
+    address = f"/scans/{wrong.scan_id}/1"
+    browser.submit(address, code=sheets.written(other.code), number="1")
+    before = browser.page(address)
+
+    page = browser.press(address, "Take it back")
+    assert browser.get(f"/forms/{other.code}/pages/1").status_code == 404
+    browser.send(page, code=sheets.written(form.code), number="1")
+
+    session.refresh(wrong)
+    assert (wrong.form_id, wrong.page, wrong.settled_by) == (form.id, 1, tutor.id)
+    taken = session.scalars(select(Event).where(Event.name == "scanned page taken back")).one()
+    assert (taken.subject_id, taken.detail) == (registration.learner_id, {"page": 1})
+    browser.send(before, 409, button="Take it back")
+
+
+def test_a_sheet_that_is_taken_back_is_not_back(browser, session, tutor, sheet):
+    browser.sign_in(tutor)
+    browser.send(hand_in(browser, paper.pdf_of(on_paper(sheet)[:1])), button="Yes, page 1")
+    [page] = pages_in(session)
+    assert "1 of 2" in browser.page("/sheets").text
+
+    browser.press(f"/scans/{page.scan_id}/1", "Take it back")
+
+    assert "1 of 2" not in browser.page("/sheets").text
+
+
+def test_a_page_of_somebody_who_has_moved_stays_where_it_is(browser, session, tutor, form, learner):
+    hull = a.establishment("HLI")
+    a.save(session, hull)
+    browser.sign_in(tutor)
+    browser.send(hand_in(browser, paper.pdf_of(on_paper(form)[:1])), button="Yes, page 1")
+    moved(session, tutor, learner, hull)
+    [page] = pages_in(session)
+
+    answer = browser.send(browser.page(f"/scans/{page.scan_id}/1"), 422, button="Take it back")
+
+    assert "This page is of somebody who is not here now." in answer.problems.values()
+    session.refresh(page)
+    assert page.settled_at is not None

@@ -3,7 +3,6 @@
 Only PostgreSQL lets two pieces of work go on side by side; SQLite makes writers queue.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from threading import Thread
@@ -19,7 +18,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from lms.app import create_app
 from lms.audit.models import Event
 from lms.core.migrating import upgrade
-from lms.core.settings import Settings
 from lms.core.work import Actor, Refused, Stale, Work
 from lms.courses import drafts
 from lms.courses.models import (
@@ -41,7 +39,7 @@ from lms.establishments import service as establishments
 from lms.establishments.models import Closure, Interruption
 from lms.people.models import Person, Role
 from tests import builders as a
-from tests.databases import test_database
+from tests.databases import OwnSettings
 
 pytestmark = pytest.mark.postgresql
 # How long the second may wait for the first before the first goes on; where nothing is held it needs far less.
@@ -105,23 +103,12 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    kind = os.environ.get("LMS_TEST_DATABASE", "sqlite")
-    with test_database(kind, tmp_path_factory, f"{worker_id}_races") as url:
-        settings = Settings(
-            data_dir=tmp_path_factory.mktemp("data"),
-            database_url=url,
-            secret_key="a secret that only the tests know",
-            host_name="register.peermentor.example",
-            key_passphrase="a passphrase that only the tests know",
-            public_url="http://127.0.0.1:8000",
-            proxies=0,
-        )
-        app = create_app(settings, clock=lambda: a.NOON)
-        upgrade(app.extensions["database"].engine)
-        with app.app_context():
-            yield Site(app)
-        app.extensions["database"].close()
+def site(own_settings: OwnSettings) -> Iterator[Site]:
+    app = create_app(own_settings("races"), clock=lambda: a.NOON)
+    upgrade(app.extensions["database"].engine)
+    with app.app_context():
+        yield Site(app)
+    app.extensions["database"].close()
 
 
 def learner_of(work: Work) -> Person:

@@ -34,6 +34,8 @@ from tests import builders as a
 from tests.builders import paper
 from tests.builders.people import LONG_AGO, NOON
 
+pytestmark = pytest.mark.once
+
 
 def printed_for(
     session, learner: Person, edition: ModuleEdition, tutor: Person, kind: SheetKind, pages: int

@@ -1,6 +1,5 @@
 """A site of the release before: whoever was in the middle of a module goes on, and every page of it works."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session, joinedload
 from lms.app import create_app
 from lms.core.db import Base, Database, UTCDateTime
 from lms.core.migrating import upgrade
-from lms.core.settings import Settings
 from lms.core.work import SYSTEM, Work
 from lms.courses import queries
 from lms.courses.models import CheckAttempt, Draft, ModuleFile, PageRead
@@ -23,7 +21,7 @@ from lms.courses.service.searching import index_published
 from lms.people.models import Person, Role
 from tests import builders as a
 from tests.client import Browser
-from tests.databases import test_database
+from tests.databases import OwnSettings
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 CHECK = "/learn/listening/check"
@@ -154,35 +152,25 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    kind = os.environ.get("LMS_TEST_DATABASE", "sqlite")
-    with test_database(kind, tmp_path_factory, f"{worker_id}_upgrade") as url:
-        before = Database(url)
-        upgrade(before.engine, "0002")
-        now = Database(f"sqlite:///{tmp_path_factory.mktemp('today') / 'lms.sqlite3'}")
-        upgrade(now.engine)
-        with before.sessions() as session, now.sessions() as today:
-            old = Old(session, today)
-        before.close()
-        now.close()
-        settings = Settings(
-            data_dir=tmp_path_factory.mktemp("data"),
-            database_url=url,
-            secret_key="a secret that only the tests know",
-            host_name="register.peermentor.example",
-            key_passphrase="a passphrase that only the tests know",
-            public_url="http://127.0.0.1:8000",
-            proxies=0,
-        )
-        app = create_app(settings, clock=lambda: a.NOON)
-        app.test_client_class, app.testing = Browser, True
-        database = app.extensions["database"]
-        upgrade(database.engine)
-        with database.sessions() as session:
-            index_published(Work(session, SYSTEM, a.NOON))
-            session.commit()
-        yield Site(app, old)
-        database.close()
+def site(own_settings: OwnSettings) -> Iterator[Site]:
+    settings, newest = own_settings("before"), own_settings("newest")
+    before = Database(settings.database_url)
+    upgrade(before.engine, "0002")
+    now = Database(newest.database_url)
+    upgrade(now.engine)
+    with before.sessions() as session, now.sessions() as today:
+        old = Old(session, today)
+    before.close()
+    now.close()
+    app = create_app(settings, clock=lambda: a.NOON)
+    app.test_client_class, app.testing = Browser, True
+    database = app.extensions["database"]
+    upgrade(database.engine)
+    with database.sessions() as session:
+        index_published(Work(session, SYSTEM, a.NOON))
+        session.commit()
+    yield Site(app, old)
+    database.close()
 
 
 def test_every_page_of_an_old_edition_works_in_the_middle_of_it(site):

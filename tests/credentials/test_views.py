@@ -15,6 +15,7 @@ from lms.credentials.models import Centre, Credential, KeyRecord, PrintedName, W
 from lms.people import service as people
 from lms.people.models import Role
 from lms.quality.models import Action, Finding, UnitAward
+from lms.quality.service import cases
 from tests import builders as a
 
 
@@ -60,6 +61,15 @@ def test_an_iqa_agrees_a_unit_with_all_of_it_in_front_of_them(browser, office, c
     assert "Quality assured" in done.text
     assert count(session, UnitAward) == count(session, Credential) == 1
     assert session.scalars(select(Finding.comment)).one() == "Every decision is sound."
+
+
+def test_an_iqa_is_told_before_they_type_that_a_unit_waits_for_a_case(browser, office, centre, room, session, review):
+    a.meet(office, "PM1")
+    cases.raise_malpractice(office.as_(office.other_iqa), room.registration, category="Seen", units=[], text="Look.")
+    session.commit()
+    browser.sign_in(office.iqa)
+
+    assert "This waits: a malpractice case is open." in browser.page(review).text
 
 
 def test_an_iqa_sends_a_unit_back_and_says_what_to_do(browser, office, centre, room, session, review):

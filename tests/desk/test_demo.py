@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -16,7 +17,7 @@ from lms.core.db import Database
 from lms.core.work import SYSTEM, Work
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
-from lms.courses.models import PageRead
+from lms.courses.models import PageRead, PaperForm
 from lms.courses.queries import checks
 from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.desk import demo
@@ -28,24 +29,24 @@ from lms.people.rules import LONGEST_LOOK
 from lms.pool import queries as pool
 from lms.pool.rules import State
 from lms.portfolio import queries as portfolio
-from lms.portfolio.models import Evidence, Proposal
+from lms.portfolio.models import Evidence, EvidenceFile, Proposal, Source
 from lms.portfolio.models import Kind as Kinds
 from lms.quality import queries as quality
 from lms.quality.models import Case, CaseKind, Draw, StandardisationExercise
 from lms.quality.queries.flags import flags_at
 from lms.quality.rules.flags import FlagKind
 from tests import builders as a
+from tests.client import Page, check_soundness
 
 ROLES = {"trainee", "mentor", "tutor", "assessor", "iqa", "eqa", "coordinator", "admin"}
 
 
-# Loading takes seconds, so it is done once, and every test is undone back to it.
-pytestmark = pytest.mark.xdist_group("demonstration")
-
-
 @pytest.fixture(scope="module")
 def stage(made_app) -> Iterator[Connection]:
-    """A connection with the demonstration loaded in its transaction, which is undone in the end."""
+    """A connection with the demonstration loaded in its transaction, which is undone in the end.
+
+    Loading takes seconds, so it is done once, and every test is undone back to it.
+    """
     database = made_app.extensions["database"]
     with database.engine.connect() as connection, connection.begin() as transaction:
         _play_on(database, connection)
@@ -88,21 +89,20 @@ def test_there_is_an_account_for_every_role_at_both_prisons(loaded, session):
     assert len(rows) == len(STAFF) + len(LEARNERS)
 
 
-def test_everyone_can_sign_in_and_every_page_they_may_open_is_sound(app, browser, loaded, session):
+def test_each_role_can_sign_in_at_each_prison_and_every_page_it_may_open_is_sound(app, browser, loaded, session):
     """Every address that needs no id, as the first account of each role."""
     addresses = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
-    tried = set()
-    for row in demo.accounts(session):
-        if (row["role"], row["establishment"]) in tried:
-            continue
-        tried.add((row["role"], row["establishment"]))
+    first = {(row["role"], row["establishment"]): row for row in reversed(demo.accounts(session))}
+    opened = set()
+    for (role, _), row in first.items():
         browser.sign_in(row["username"], row["password"])
         assert row["name"] in browser.get("/").get_data(as_text=True)
-        for address in sorted(addresses):
-            status = browser.get(address).status_code
-            assert status in (200, 303, 403, 404), f"{row['role']} {address}: {status}"
-            if status != 303 and address != "/health":
-                browser.page(address, status)
+        for address in sorted(addresses) if role not in opened else ():
+            answer = browser.get(address)
+            assert answer.status_code in (200, 303, 403, 404), f"{role} {address}: {answer.status_code}"
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                check_soundness(Page(answer, address))
+        opened.add(role)
 
 
 def test_the_first_trainee_has_read_nothing_and_the_first_mentor_holds_everything(loaded, session):
@@ -124,7 +124,7 @@ def test_there_is_work_at_every_stage(loaded, session):
     places = {person.establishment_id for person in session.scalars(select(Person)) if person.establishment_id}
 
     assert {State.AVAILABLE, State.PAUSED, State.LAPSED, State.WITHDRAWN} <= states
-    assert portfolio.waiting_count(session, places, None) == 2
+    assert len(portfolio.waiting_for(session, portfolio.Wanted(places, uuid4()))) == 3
     assert len(quality.ready_at(session, places, asked_by=None, limit=9)) == 1
     assert len(quality.actions_at(session, places, limit=9)) == 3
     assert session.scalar(select(func.count(Withdrawal.id))) == 1
@@ -165,6 +165,19 @@ def test_there_is_something_of_every_kind_that_is_recorded_about_assessment(load
     bookings = list(session.scalars(select(Booking)))
     assert sorted(booking.ended_at is not None for booking in bookings) == [False, True]
     assert next(each for each in bookings if each.ended_at is None).slot.day > loaded.today
+
+
+def test_a_scan_has_a_small_picture_and_a_form_on_paper_was_keyed_and_prints_again(app, browser, loaded, session):
+    file, form = session.scalars(select(EvidenceFile)).one(), session.scalars(select(PaperForm)).one()
+    piece = session.scalars(select(Evidence).where(Evidence.form_id == form.id)).one()
+    tutor = next(row for row in demo.accounts(session) if (row["role"], row["establishment"]) == ("tutor", "LEI"))
+    browser.sign_in(tutor["username"], tutor["password"])
+    of = file.version.evidence
+    address = f"/portfolios/{of.registration_id}/evidence/{of.number}/files/{file.id}/thumbnail"
+
+    assert browser.get(address).headers["Content-Type"] == "image/jpeg"
+    assert (form.keyed_at is not None, piece.source) == (True, Source.PAPER)
+    assert browser.get(f"/forms/{form.code}/pdf").headers["Content-Type"] == "application/pdf"
 
 
 def test_an_external_quality_assurer_is_let_in_for_as_long_as_the_rule_allows(loaded, session):

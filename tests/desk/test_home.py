@@ -485,7 +485,14 @@ def crowd(session, room, size):
     facts |= {"shadowing_id": None, "practical_id": None}
     pieces = [{"id": uuid4(), "registration_id": row["id"]} | facts for row in registrations]
     session.execute(insert(Evidence), pieces)
-    text = {"number": 1, "text": "", "made_at": a.NOON, "submitted_at": a.NOON, "declaration": ""}
+    text = {
+        "number": 1,
+        "text": "",
+        "made_at": a.NOON,
+        "submitted_at": a.NOON,
+        "declaration": "",
+        "establishment_id": here,
+    }
     session.execute(insert(EvidenceVersion), [{"id": uuid4(), "evidence_id": row["id"]} | text for row in pieces])
     credential = {"kind": Kind.ACCREDITATION, "unit_id": None, "title": "", "document": "", "qr": ""}
     credential |= {"issued_at": a.LONG_AGO, "valid_until": None, "centre_id": room.centre.id}

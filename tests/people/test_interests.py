@@ -1,6 +1,6 @@
 """Declared interests, assessors in training and suspended roles: the deeds and the pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -118,6 +118,19 @@ def test_an_iqa_reads_what_staff_of_their_prison_declared_and_an_admin_all(brows
     assert browser.get("/my-interests").status_code == 403
 
 
+def test_an_interest_that_was_ended_stays_where_an_iqa_reads_it_with_both_days(browser, session, room):
+    iqa = a.person(room.leeds, Role.IQA, name="Ines Queue")
+    over = a.interest(room.assessor, room.learner, declared_at=NOON - timedelta(days=30))
+    a.save(session, iqa, *iqa.grants, over)
+    browser.sign_in(room.assessor)
+    page = browser.press("/my-interests", "This is over")
+    assert "Since 6 April 2026 until 6 May 2026" in page.text
+
+    browser.sign_in(iqa)
+
+    assert "6 April 2026, ended 6 May 2026" in browser.page("/interests").text
+
+
 def test_a_name_is_found_whatever_its_accents_and_capitals(session, room):
     sian = a.learner(room.leeds, "Siân Ŵyn-O’Dŵr")
     a.save(session, sian)
@@ -152,14 +165,42 @@ def held(session, room):
 
 def test_an_admin_marks_an_assessor_as_in_training_and_later_as_qualified(browser, session, room, admin, held):
     browser.sign_in(admin)
-    place = f"/admin/staff/{room.assessor.id}/roles/{held.id}/training"
-    page = browser.submit(place, since=["2", "2", "2026"])
+    place = f"/admin/staff/{room.assessor.id}/roles/{held.id}"
+    page = browser.submit(f"{place}/training", since=["2", "2", "2026"])
     assert "in training since 2 February 2026" in page.text
-    page = browser.submit(place, 422, on=["1", "1", "2026"])
-    assert page.problems["on"] == "Choose a day from when they began to today"
-    page = browser.submit(place, on=["5", "5", "2026"])
+    page = browser.submit(f"{place}/qualified", 422, on=["1", "1", "2026"])
+    assert page.problems["on"] == "Choose a day that is not before they began"
+    page = browser.submit(f"{place}/qualified", 422, on=["7", "5", "2026"])
+    assert page.problems["on"] == "Choose a day that is not after today"
+    page = browser.submit(f"{place}/qualified", on=["5", "5", "2026"])
     assert "qualified on 5 May 2026" in page.text
     assert happened(session, "assessor began training") == happened(session, "assessor qualified") == 1
+
+
+def test_an_assessor_who_came_qualified_has_the_day_written_down(browser, session, room, admin, held):
+    browser.sign_in(admin)
+    place = f"/admin/staff/{room.assessor.id}"
+    offered = browser.page(place).links
+    assert "Mark as in training: Assessor, Leeds" in offered
+    page = browser.submit(offered["Say when they qualified: Assessor, Leeds"], on=["1", "9", "2019"])
+    assert "qualified on 1 September 2019" in page.text
+    assert "Say when they qualified" not in page.text
+    assert held.training_since is None
+    assert not marks.in_training(held)
+
+
+@pytest.mark.parametrize(
+    ("since", "too_long"),
+    [(date(2024, 11, 5), True), (date(2024, 11, 6), False), (date(2026, 5, 6), False), (date(2024, 8, 31), True)],
+)
+def test_an_assessor_in_training_for_longer_than_18_months_is_shown_to_an_admin(
+    browser, session, room, admin, held, since, too_long
+):
+    held.training_since = since
+    session.commit()
+    browser.sign_in(admin)
+    for place in ("/admin/staff", f"/admin/staff/{room.assessor.id}"):
+        assert ("for longer than 18 months" in browser.page(place).text) is too_long
 
 
 @pytest.mark.parametrize("since", [["", "", ""], ["31", "2", "2026"], ["7", "5", "2026"]])
@@ -199,19 +240,21 @@ def test_a_suspended_role_opens_nothing_at_once_until_it_is_restored(app, browse
 
 def test_what_is_done_already_is_refused(room, admin, held):
     work = room.as_(admin)
-    for deed in (marks.restore, lambda *given: marks.qualify(*given, NOON.date())):
-        with pytest.raises(Refused):
-            deed(work, held)
+    with pytest.raises(Refused):
+        marks.restore(work, held)
     marks.suspend(work, held)
     marks.begin_training(work, held, NOON.date())
     for deed in (marks.suspend, lambda *given: marks.begin_training(*given, NOON.date())):
         with pytest.raises(Refused):
             deed(work, held)
+    marks.qualify(work, held, NOON.date())
+    with pytest.raises(Refused):
+        marks.qualify(work, held, NOON.date())
 
 
 def test_nobody_but_an_admin_marks_or_suspends_and_never_themselves(browser, session, room, admin, held):
     browser.sign_in(room.coordinator)
-    for what in ("suspend", "restore", "training"):
+    for what in ("suspend", "restore", "training", "qualified"):
         assert browser.post(f"/admin/staff/{room.assessor.id}/roles/{held.id}/{what}", data={}).status_code == 404
     browser.sign_in(admin)
     own = admin.grants[0]

@@ -86,14 +86,15 @@ class Story:
             service.decide(work, evidence, seen=evidence.version, **said)
 
     def met(self):
-        """Worked out the long way: by some piece's newest decision about it."""
-        newest = {}
+        """Worked out the long way: shown by some piece, and not taken back by deciding that piece again."""
+        shown = {}
         for number, evidence in self.pieces.items():
             for version in evidence.versions:
                 for judgement in version.judgements:
                     for decision in judgement.decisions:
-                        newest[number, decision.criterion_id] = decision.outcome
-        return {criterion for (_, criterion), outcome in newest.items() if outcome is Outcome.MET}
+                        key, says_so = (number, decision.criterion_id), decision.outcome is Outcome.MET
+                        shown[key] = says_so or (shown.get(key, False) and not judgement.why_again)
+        return {criterion for (_, criterion), is_shown in shown.items() if is_shown}
 
     def grid(self):
         session = self.room.session
@@ -159,7 +160,7 @@ def test_whoever_tries_whatever_a_criterion_is_met_only_by_a_decision_that_stand
                 assert who == "assessor"
         met = {row.criterion.id for row in story.grid().rows if row.is_met}
         assert met == story.met()
-        standing = queries.standing_ids(session, room.registration.id)
+        standing = a.standing_ids(session, room.registration.id)
         for criterion_id in met:
             judged = session.get_one(Decision, standing[criterion_id]).judgement
             by_assessor = (judged.assessor_id, judged.countersigned_by) == (room.assessor.id, None)
@@ -181,6 +182,6 @@ def test_two_decisions_of_one_moment_stand_the_same_whichever_is_read_first(room
 
     for order in (pieces, pieces[::-1]):
         standing = rules.standing_decisions(rules.decisions_in(order))
-        assert {criterion: decision.id for criterion, decision in standing.items()} == queries.standing_ids(
+        assert {criterion: decision.id for criterion, decision in standing.items()} == a.standing_ids(
             session, room.registration.id
         )

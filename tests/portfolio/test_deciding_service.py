@@ -82,6 +82,24 @@ def test_a_piece_decided_again_falls_back_on_another_that_shows_the_same(room, s
     assert len(queries.met_ids(session, room.registration.id)) == 2
 
 
+def test_a_new_version_that_shows_less_leaves_what_an_earlier_one_showed_until_it_is_decided_again(room, session, sent):
+    shown = {decision.criterion_id: decision.id for decision in decide(room, sent).decisions}
+    claims = {claim.criterion_id for claim in sent.latest.claims}
+    learner = room.as_(room.learner)
+    service.add_version(learner, sent, sent.version)
+    service.submit(learner, sent, "I asked what they wanted.", claims, True, sent.version)
+    [less, _] = decide(room, sent, Outcome.NOT_YET, at=NOON + timedelta(minutes=1)).decisions
+
+    assert (less.supersedes_id, less.takes_effect) == (None, False)
+    assert queries.met_ids(session, room.registration.id) == claims
+    met = rules.shown_by(queries.newest_decisions(session, room.registration.id))
+    assert set(rules.shown_otherwise(sent, sent.latest, met).values()) == {"another version"}
+    taken_back = again(room, sent, Outcome.NOT_YET, number=2, at=NOON + timedelta(minutes=2)).decisions
+    assert {decision.criterion_id: decision.supersedes_id for decision in taken_back} == shown
+    assert all(decision.takes_effect for decision in taken_back)
+    assert queries.met_ids(session, room.registration.id) == set()
+
+
 def test_deciding_again_needs_a_reason_and_something_decided(room, sent):
     with pytest.raises(Refused):
         again(room, sent, Outcome.MET)
@@ -118,8 +136,9 @@ def test_what_a_trainee_decides_is_a_proposal_and_the_piece_still_waits(room, se
     assert rules.waiting_version(sent) is sent.latest
     assert session.scalar(select(func.count(Decision.id))) == 0
     assert queries.met_ids(session, room.registration.id) == set()
-    assert [v.id for v in queries.queue(session, {room.leeds.id}, room.assessor.id)] == [sent.latest.id]
-    assert queries.next_in_queue(session, {room.leeds.id}, room.assessor.id) is None
+    wanted = queries.Wanted({room.leeds.id}, room.assessor.id)
+    assert [each.version.id for each in queries.waiting_for(session, wanted)] == [sent.latest.id]
+    assert queries.next_in_queue(session, wanted) is None
     assert events(session, "decision proposed") == 1
 
 
@@ -220,7 +239,7 @@ def test_the_queue_leaves_out_what_the_assessor_must_leave_to_others(room, sessi
     wanted = queries.Wanted({room.leeds.id}, room.assessor.id, frozenset({room.learner.id}))
     assert queries.waiting_for(session, wanted) == []
     assert len(queries.waiting_for(session, replace(wanted, apart_from=frozenset()))) == 1
-    assert queries.next_in_queue(session, {room.leeds.id}, room.assessor.id, apart_from={room.learner.id}) is None
+    assert queries.next_in_queue(session, wanted) is None
 
 
 # The whole

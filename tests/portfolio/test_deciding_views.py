@@ -62,6 +62,12 @@ def test_one_press_sets_every_criterion_to_the_same_and_keeps_nothing(browser, s
     assert {d.outcome for d in session.scalars(select(Decision))} == {Outcome.NOT_YET}
 
 
+def test_the_page_says_where_the_reason_of_a_no_is_written(browser, room, base, sent):
+    browser.sign_in(room.assessor)
+
+    assert "Say why in your feedback, or in a comment on the criterion" in browser.page(f"{base}/1/decide").text
+
+
 def test_an_outcome_or_a_phrase_that_is_not_offered_changes_nothing(browser, session, room, base, sent):
     browser.sign_in(room.assessor)
     page = browser.submit(f"{base}/1/decide", 422, typed={"all": "splendid"})
@@ -204,6 +210,25 @@ def test_a_trainees_decision_waits_until_a_qualified_assessor_countersigns_it(
     assert (judged.assessor_id, judged.countersigned_by) == (trainee.id, room.assessor.id)
     browser.sign_in(room.learner)
     assert "Tess Green said on 6 May 2026, countersigned by Asha Khan" in browser.page(f"{base}/1").text
+
+
+def test_a_trainee_whose_decision_waits_reads_so_on_the_piece_and_is_not_asked_for_another(
+    browser, base, room, sent, trainee
+):
+    says_so = "A decision on this piece waits for a countersignature."
+    browser.sign_in(trainee)
+    assert "Decide this piece" in browser.page(f"{base}/1").links
+    browser.submit(f"{base}/1/decide", typed=deciding("met", "not yet"))
+    page = browser.page(f"{base}/1")
+    assert says_so in page.text
+    assert "Decide this piece" not in page.links
+
+    browser.sign_in(room.assessor)
+    page = browser.page(f"{base}/1")
+    assert says_so in page.text
+    assert page.links["Countersign it"] == f"{base}/1/decide"
+    browser.sign_in(room.learner)
+    assert says_so not in browser.page(f"{base}/1").text
 
 
 def test_a_proposal_is_handed_back_with_a_note_that_the_trainee_reads(browser, session, room, base, sent, trainee):

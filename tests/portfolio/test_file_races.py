@@ -1,6 +1,5 @@
 """Two files, two keyings or two presses at the same moment: no piece gets an eleventh file, and each happens once."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import select, update
 from lms.app import create_app
 from lms.core.migrating import upgrade
 from lms.core.models import Job
-from lms.core.settings import Settings
 from lms.core.uploads.receiving import Received
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration
@@ -24,24 +22,18 @@ from lms.quality.models import DocumentKind
 from lms.quality.service import documents
 from tests import builders as a
 from tests.courses.test_races import Deed, Site
-from tests.databases import test_database
+from tests.databases import OwnSettings
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    kind = os.environ.get("LMS_TEST_DATABASE", "sqlite")
-    with test_database(kind, tmp_path_factory, f"{worker_id}_file_races") as url:
-        secrets = {"secret_key": "only the tests know", "key_passphrase": "only the tests know this"}
-        app = create_app(
-            Settings(tmp_path_factory.mktemp("data"), url, host_name="x.example", public_url="", proxies=0, **secrets),
-            clock=lambda: a.NOON,
-        )
-        upgrade(app.extensions["database"].engine)
-        with app.app_context():
-            yield Site(app)
-        app.extensions["database"].close()
+def site(own_settings: OwnSettings) -> Iterator[Site]:
+    app = create_app(own_settings("file_races"), clock=lambda: a.NOON)
+    upgrade(app.extensions["database"].engine)
+    with app.app_context():
+        yield Site(app)
+    app.extensions["database"].close()
 
 
 def registration(work: Work) -> Registration:

@@ -91,6 +91,7 @@ def kept_in(folder: Path) -> list[Path]:
 # Hostile uploads
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("sent", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_a_hostile_upload_is_refused_with_a_sentence_and_nothing_is_written(
     browser, session, room, piece, base, folder, sent, sentence
@@ -105,6 +106,7 @@ def test_a_hostile_upload_is_refused_with_a_sentence_and_nothing_is_written(
     assert kept_in(folder) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("sent", "kept"), HARMLESS.values(), ids=HARMLESS)
 def test_what_can_be_made_harmless_is_kept_without_what_was_hidden_in_it(
     app, browser, session, room, piece, base, sent, kept

@@ -1,10 +1,12 @@
 """Forms on paper: every kind prints with its code, and comes back by keying and by scan."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from flask import g
+from pypdf import PdfReader
 from sqlalchemy import func, insert, select
 
 from lms.assessments.models import (
@@ -17,10 +19,13 @@ from lms.assessments.models import (
 )
 from lms.audit.models import Event
 from lms.core import sheets
+from lms.core.work import Work
 from lms.courses.models import FormKind, PaperForm, ScannedPage
 from lms.people.models import Background, Face, ReadingSettings, Role, Spacing, TextSize
-from lms.portfolio.models import Evidence, Kind, Source
+from lms.portfolio.models import Evidence, Kind, Outcome, Source
 from lms.portfolio.rules import DECLARATION, claimed_ids
+from lms.portfolio.rules.paper import DISCUSSIONS
+from lms.portfolio.service import propose
 from tests import builders as a
 from tests.builders import paper
 from tests.builders.people import NOON
@@ -49,6 +54,15 @@ def print_one(browser, room, kind: FormKind, by=None) -> str:
     page = browser.submit(f"/portfolios/{room.registration.id}/forms", what=what(kind))
     assert page.heading == "Ready to print"
     return room.session.scalars(select(PaperForm.code).order_by(PaperForm.id.desc())).first()
+
+
+def out_one(browser, room, kind: FormKind, by=None) -> str:
+    """A form that is out, as if it had been printed, though nothing is laid out; whoever printed it is signed in."""
+    made = a.paper_form(room.registration, by or room.tutor, kind)
+    made.unit, made.printed_at = room.unit() if kind is FormKind.PRACTICAL_ASSESSMENT else None, NOON
+    a.save(room.session, made)
+    browser.sign_in(by or room.tutor)
+    return made.code
 
 
 def pdf_of(browser, code: str) -> bytes:
@@ -156,6 +170,9 @@ def test_every_kind_prints_with_its_code_on_every_page_and_the_same_bytes_twice(
     form = room.session.scalars(select(PaperForm)).one()
     assert read == [sheets.Mark(code, n, form.pages) for n in range(1, form.pages + 1)]
     assert pdf == pdf_of(browser, code)
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    assert "If you need more room, use plain paper" in words
+    assert ("More questions?" in words) == (kind in DISCUSSIONS)
     events = room.session.scalars(select(Event).where(Event.name == "form printed")).all()
     assert [(event.detail, event.subject_id) for event in events] == [({"kind": kind.value}, room.learner.id)]
 
@@ -198,7 +215,7 @@ def confirm_all(browser, page, room, count: int) -> None:
     ],
 )
 def test_what_is_keyed_is_the_record_the_screen_makes_and_no_piece_until_it_is_declared(browser, room, kind, record):
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
 
     key_one(browser, room, code, kind)
 
@@ -211,7 +228,7 @@ def test_what_is_keyed_is_the_record_the_screen_makes_and_no_piece_until_it_is_d
 
 @pytest.mark.parametrize("kind", FormKind)
 def test_what_the_learner_declared_on_paper_is_sent(browser, room, kind):
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
 
     key_one(browser, room, code, kind, signed_declaration="y")
 
@@ -223,7 +240,7 @@ def test_what_the_learner_declared_on_paper_is_sent(browser, room, kind):
 
 
 def test_a_learners_own_words_without_the_declaration_are_a_piece_that_is_not_sent(browser, room):
-    code = print_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
+    code = out_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
 
     key_one(browser, room, code, FormKind.REFLECTIVE_ACCOUNT)
 
@@ -238,7 +255,7 @@ def test_a_learners_own_words_without_the_declaration_are_a_piece_that_is_not_se
 
 
 def test_a_declared_form_that_lacks_a_signature_is_kept_and_waits(browser, room):
-    code = print_one(browser, room, FormKind.PRACTICAL_ASSESSMENT)
+    code = out_one(browser, room, FormKind.PRACTICAL_ASSESSMENT)
 
     page = key_one(browser, room, code, FormKind.PRACTICAL_ASSESSMENT, signed_declaration="y", signed_learner=[])
 
@@ -247,7 +264,7 @@ def test_a_declared_form_that_lacks_a_signature_is_kept_and_waits(browser, room)
 
 
 def test_only_the_signatures_that_are_ticked_are_recorded(browser, room):
-    code = print_one(browser, room, FormKind.SHADOWING)
+    code = out_one(browser, room, FormKind.SHADOWING)
 
     key_one(browser, room, code, FormKind.SHADOWING, signed_staff=[])
 
@@ -258,7 +275,7 @@ def test_only_the_signatures_that_are_ticked_are_recorded(browser, room):
 
 
 def test_staff_do_not_sign_before_the_mentor_on_paper_either(browser, room):
-    code = print_one(browser, room, FormKind.SHADOWING)
+    code = out_one(browser, room, FormKind.SHADOWING)
 
     page = key_one(browser, room, code, FormKind.SHADOWING, 422, signed_mentor=[])
 
@@ -266,8 +283,34 @@ def test_staff_do_not_sign_before_the_mentor_on_paper_either(browser, room):
     assert room.session.scalar(select(func.count(ShadowingSession.id))) == 0
 
 
+def test_as_many_questions_are_keyed_as_were_written_also_on_more_paper(browser, room):
+    kind = FormKind.PROFESSIONAL_DISCUSSION
+    code = out_one(browser, room, kind)
+    many = {f"{what}_{n}": f"The {what} {n}" for what in ("question", "answer") for n in range(1, 8)}
+
+    page = browser.page(f"/forms/{code}")
+    for rows in (6, 7):
+        page = browser.send(page, 422, typed=written(room, kind) | {"do": "another"})
+        assert [name for name in page.values() if name.startswith("question_")][-1] == f"question_{rows}"
+        assert page.values()["answer_1"] == ["A line I do not cross."]
+    assert room.session.scalars(select(PaperForm.keyed_at)).one() is None
+    browser.send(page, typed=written(room, kind, **many))
+
+    made = room.session.scalars(select(Discussion)).one()
+    assert [line.answer for line in made.questions] == [f"The answer {n}" for n in range(1, 8)]
+
+
+def test_a_form_asks_for_no_more_questions_than_a_record_holds(browser, room):
+    code = out_one(browser, room, FormKind.ORAL_QUESTIONING)
+
+    page = browser.send(browser.page(f"/forms/{code}"), 422, typed={"do": "another", "question_20": "The last"})
+
+    assert page.values()["question_20"] == ["The last"]
+    assert "Add another question" not in page.buttons
+
+
 def test_what_an_assessor_saw_is_theirs_and_not_of_whoever_keys_it(browser, room):
-    code = print_one(browser, room, FormKind.PRACTICAL_ASSESSMENT)
+    code = out_one(browser, room, FormKind.PRACTICAL_ASSESSMENT)
 
     page = key_one(browser, room, code, FormKind.PRACTICAL_ASSESSMENT, 422, signed_assessor=[])
     assert page.problems == {"signed_assessor": "The assessor must sign the paper before it is keyed"}
@@ -278,7 +321,7 @@ def test_what_an_assessor_saw_is_theirs_and_not_of_whoever_keys_it(browser, room
 
 
 def test_proof_that_staff_signed_for_is_theirs(browser, room):
-    code = print_one(browser, room, FormKind.PRIOR_LEARNING)
+    code = out_one(browser, room, FormKind.PRIOR_LEARNING)
 
     key_one(browser, room, code, FormKind.PRIOR_LEARNING)
 
@@ -288,7 +331,7 @@ def test_proof_that_staff_signed_for_is_theirs(browser, room):
 
 def test_a_form_is_keyed_once_and_a_second_person_gets_a_sentence(browser, room):
     kind = FormKind.REFLECTIVE_ACCOUNT
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
     page = browser.page(f"/forms/{code}")
     key_one(browser, room, code, kind)
 
@@ -302,7 +345,7 @@ def test_a_form_is_keyed_once_and_a_second_person_gets_a_sentence(browser, room)
 
 def test_a_second_press_gets_the_answer_of_the_first(browser, room):
     kind = FormKind.REFLECTIVE_ACCOUNT
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
     page = browser.page(f"/forms/{code}")
 
     for _ in range(2):
@@ -323,7 +366,7 @@ def test_a_second_press_gets_the_answer_of_the_first(browser, room):
 )
 def test_what_cannot_be_kept_is_asked_for_again(browser, room, changed, problems):
     kind = FormKind.REFLECTIVE_ACCOUNT
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
 
     answer = browser.page(f"/forms/{code}")
     sent = browser.post(f"/forms/{code}", data=answer.values() | written(room, kind, **changed))
@@ -337,7 +380,7 @@ def test_what_cannot_be_kept_is_asked_for_again(browser, room, changed, problems
 
 def test_a_number_in_what_was_written_is_warned_of(browser, room):
     kind = FormKind.REFLECTIVE_ACCOUNT
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
 
     page = key_one(browser, room, code, kind, 422, text=f"{WORDS} I asked A1234BC about it.")
 
@@ -348,7 +391,7 @@ def test_a_number_in_what_was_written_is_warned_of(browser, room):
 
 
 def test_nobody_elsewhere_opens_a_form(browser, room):
-    code = print_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
+    code = out_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
 
     browser.sign_in(room.hull_assessor)
     for address in ("", "/print", "/pdf", "/pages/1", "/shadowing"):
@@ -357,7 +400,7 @@ def test_nobody_elsewhere_opens_a_form(browser, room):
 
 
 def test_a_form_follows_its_learner_to_another_prison(browser, room):
-    code = print_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
+    code = out_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
     room.move(room.learner, room.hull)
 
     assert browser.get(f"/forms/{code}").status_code == 404
@@ -368,6 +411,7 @@ def test_a_form_follows_its_learner_to_another_prison(browser, room):
 def test_a_learner_prints_what_is_theirs_to_write_and_keys_nothing(browser, room):
     browser.sign_in(room.learner)
     page = browser.page(f"/portfolios/{room.registration.id}/forms")
+    assert "RPL claim Something you achieved before" in page.text
 
     offered = list(page.tree.xpath("//input[@name='what']/@value"))
     code = print_one(browser, room, FormKind.SHADOWING, by=room.learner)
@@ -381,7 +425,7 @@ def test_a_learner_prints_what_is_theirs_to_write_and_keys_nothing(browser, room
 
 
 def test_a_coordinator_sees_a_form_and_leaves_keying_to_a_tutor(browser, room):
-    code = print_one(browser, room, FormKind.WITNESS_STATEMENT, by=room.coordinator)
+    code = out_one(browser, room, FormKind.WITNESS_STATEMENT, by=room.coordinator)
 
     page = browser.page(f"/forms/{code}")
 
@@ -402,7 +446,7 @@ def test_a_form_is_printed_as_its_learner_reads(browser, room):
 
 
 def test_the_code_is_typed_at_sheets(browser, room):
-    code = print_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
+    code = out_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
 
     page = browser.submit("/sheets", code=sheets.written(code))
 
@@ -466,3 +510,28 @@ def test_whoever_reads_the_record_sees_the_pages_of_the_paper_once_it_is_sent(br
     assert browser.get(picture).status_code == (200 if declared else 404)
     browser.sign_in(room.learner)
     assert browser.get(picture).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [FormKind.REFLECTIVE_ACCOUNT, FormKind.WITNESS_STATEMENT])
+def test_whoever_decides_sees_the_pages_of_the_paper_beside_the_work(browser, room, statements, kind):
+    form = a.paper_form(room.registration, room.tutor, kind, pages=2)
+    a.save(room.session, form)
+    browser.sign_in(room.tutor)
+    scanned = hand_in(browser, paper.pdf_of([paper.sheet(sheets.Mark(form.code, n, 2)) for n in (1, 2)]))
+    browser.send(scanned, button=f"Yes, all 2 pages of {room.learner.name}")
+    key_one(browser, room, form.code, kind, signed_declaration="y")
+    decide = f"/portfolios/{room.registration.id}/evidence/1/decide"
+    pictures = [f"/forms/{form.code}/pages/{n}" for n in (1, 2)]
+
+    browser.sign_in(room.assessor)
+
+    assert browser.page(decide).tree.xpath("//section[@aria-label='The work']//img/@src") == pictures
+    assert statements.of(browser, decide) <= 12
+    trainee = a.trainee_assessor(room.leeds)
+    a.save(room.session, trainee, *trainee.grants)
+    as_trainee = Work(room.session, a.trainee_actor(trainee, room.leeds), NOON)
+    sent = piece(room.session)
+    propose(as_trainee, sent, seen=sent.version, **a.verdict(sent.latest, Outcome.MET))
+    room.session.commit()
+    countersigning = browser.page(f"/portfolios/{room.registration.id}/evidence/1/proposal")
+    assert countersigning.tree.xpath("//section[@aria-label='The work']//img/@src") == pictures

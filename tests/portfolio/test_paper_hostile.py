@@ -1,16 +1,21 @@
 """Forms on paper for people with unlikely names, who moved meanwhile, and keyed by people who try something."""
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from lms.assessments.models import PracticalAssessment
 from lms.core import sheets
+from lms.core.work import Refused
 from lms.courses.models import FormKind, PaperForm
 from lms.people.models import Role
 from lms.portfolio.models import Evidence
+from lms.portfolio.service import paper as service
 from tests import builders as a
-from tests.portfolio.test_paper import key_one, pdf_of, piece, print_one, written
+from tests.builders.people import NOON
+from tests.portfolio.test_paper import key_one, out_one, pdf_of, piece, print_one, written
 
 NAMES = {
     "as long as may be": ("W" * 100, "W" * 100),
@@ -51,7 +56,7 @@ def test_nobody_signs_who_could_not_have(browser, session, room, field):
         "staff": FormKind.PRIOR_LEARNING,
         "mentor": FormKind.SHADOWING,
     }[field]
-    code = print_one(browser, room, kind)
+    code = out_one(browser, room, kind)
     stranger = a.learner(room.leeds, "Lou Row")
     iqa = a.person(room.leeds, Role.IQA)
     a.save(session, stranger, iqa, *iqa.grants)
@@ -64,7 +69,7 @@ def test_nobody_signs_who_could_not_have(browser, session, room, field):
 
 
 def test_a_learner_who_moves_while_their_form_is_open_is_out_of_reach_and_keyed_where_they_are(browser, session, room):
-    code = print_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
+    code = out_one(browser, room, FormKind.REFLECTIVE_ACCOUNT)
     page = browser.page(f"/forms/{code}")
     room.move(room.learner, room.hull)
     session.commit()
@@ -80,7 +85,7 @@ def test_a_learner_who_moves_while_their_form_is_open_is_out_of_reach_and_keyed_
 
 def test_two_forms_of_one_kind_are_two_pieces_and_each_is_keyed_once(browser, session, room):
     for _ in range(2):
-        print_one(browser, room, FormKind.PRODUCT)
+        out_one(browser, room, FormKind.PRODUCT)
 
     for code in session.scalars(select(PaperForm.code)).all():
         key_one(browser, room, code, FormKind.PRODUCT)
@@ -96,3 +101,83 @@ def test_a_code_that_nobody_printed_leads_nowhere(browser, room, code):
 
     for door in ("", "/pdf", "/print", "/pages/1", "/shadowing"):
         assert browser.get(f"/forms/{code}{door}").status_code == 404
+
+
+# Who signed, and when
+
+
+def staffed(session, room, name, role=Role.ASSESSOR, **changed):
+    """Somebody with a role here between other days than always."""
+    held = a.grant(role, room.leeds)
+    held.person = a.staff(name=name)
+    for what, day in changed.items():
+        setattr(held, what, day)
+    a.save(session, held)
+    return held.person
+
+
+def test_an_assessor_who_signed_and_has_left_since_is_named_for_days_they_worked_here(browser, session, room):
+    kind = FormKind.PRACTICAL_ASSESSMENT
+    code = out_one(browser, room, kind)
+    session.scalars(select(PaperForm)).one().printed_at = NOON - timedelta(days=5)
+    left = staffed(session, room, "Lee Gone", to_day=date(2026, 5, 4))
+
+    page = key_one(browser, room, code, kind, 422, assessor=str(left.id))
+    assert page.problems == {"assessor": "Lee Gone did not assess here on that day. Look at the name and the day again"}
+    key_one(browser, room, code, kind, assessor=str(left.id), day=["4", "5", "2026"])
+
+    assert session.scalars(select(PracticalAssessment)).one().observer_id == left.id
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"from_day": date(2026, 5, 6)},
+        {"to_day": date(2026, 4, 1)},
+        {"suspended_on": date(2026, 5, 6)},
+    ],
+    ids=["came since", "left before it was printed", "is suspended"],
+)
+def test_nobody_signs_for_a_day_on_which_they_did_not_assess_here(browser, session, room, held):
+    kind = FormKind.PROFESSIONAL_DISCUSSION
+    code = out_one(browser, room, kind)
+    someone = staffed(session, room, "Not There", **held)
+
+    key_one(browser, room, code, kind, 422, assessor=str(someone.id))
+
+    assert session.scalars(select(PaperForm.keyed_at)).one() is None
+
+
+def test_a_form_from_before_a_transfer_says_what_becomes_of_what_is_on_it(browser, session, room):
+    code = out_one(browser, room, FormKind.WITNESS_STATEMENT)
+    session.scalars(select(PaperForm)).one().printed_at = NOON - timedelta(days=5)
+    room.move(room.learner, room.hull)
+    session.commit()
+    browser.sign_in(room.hull_assessor)
+
+    page = browser.page(f"/forms/{code}")
+    assert "It was printed before Jordan Ash came here" in page.text
+    answer = browser.send(page, 422, typed=written(room, FormKind.WITNESS_STATEMENT))
+    assert answer.problems == {"day": "Type a day since the learner came to this prison"}
+
+
+def test_a_form_printed_here_says_nothing_of_a_transfer(browser, room):
+    code = out_one(browser, room, FormKind.WITNESS_STATEMENT)
+
+    assert "It was printed before" not in browser.page(f"/forms/{code}").text
+
+
+def test_a_learner_who_keeps_printing_is_asked_to_use_what_they_have(session, room):
+    out = [a.paper_form(room.registration, room.learner) for _ in range(service.MOST_OUT)]
+    a.save(session, *out)
+
+    def prints(someone, kind):
+        service.print_form(room.as_(someone), room.registration, kind, None, reading="", pages=2)
+
+    with pytest.raises(Refused) as refused:
+        prints(room.learner, FormKind.REFLECTIVE_ACCOUNT)
+    assert (refused.value.field, refused.value.sentence) == ("what", service.TOO_MANY_OUT)
+    prints(room.learner, FormKind.PRODUCT)
+    prints(room.tutor, FormKind.REFLECTIVE_ACCOUNT)
+    out[0].keyed_at = out[1].keyed_at = NOON
+    prints(room.learner, FormKind.REFLECTIVE_ACCOUNT)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from lms.people import service as people
 from lms.people.models import Role
 from lms.portfolio import queries, rules
 from lms.portfolio.models import Kind, Outcome
@@ -31,7 +32,12 @@ class Counted:
 
 def waiting(session, room, someone=None, **changed):
     actor_id = (someone or room.assessor).id
-    return [v.evidence.number for v in queries.queue(session, {room.leeds.id}, actor_id, **changed)]
+    wanted = queries.Wanted({room.leeds.id}, actor_id)
+    return [each.version.evidence.number for each in queries.waiting_for(session, wanted, **changed)]
+
+
+def first(session, room, **changed):
+    return queries.next_in_queue(session, queries.Wanted({room.leeds.id}, room.assessor.id, **changed))
 
 
 def test_the_queue_holds_what_was_sent_and_not_decided_oldest_first(room, session):
@@ -45,8 +51,7 @@ def test_the_queue_holds_what_was_sent_and_not_decided_oldest_first(room, sessio
 
     assert waiting(session, room) == [2, 1]
     assert waiting(session, room, limit=1, offset=1) == [1]
-    assert queries.next_in_queue(session, {room.leeds.id}, room.assessor.id) == (room.registration.id, 2)
-    assert queries.waiting_count(session, {room.leeds.id}, room.assessor.id) == 2
+    assert first(session, room) == (room.registration.id, 2)
 
 
 def test_work_that_waits_goes_with_the_learner_and_keeps_its_date(room, session):
@@ -54,9 +59,34 @@ def test_work_that_waits_goes_with_the_learner_and_keeps_its_date(room, session)
     room.move(room.learner, room.hull)
 
     assert waiting(session, room) == []
-    [version] = queries.queue(session, {room.hull.id}, room.hull_assessor.id)
-    assert version.submitted_at == a.LAST_WEEK
-    assert queries.next_in_queue(session, {room.leeds.id}, room.assessor.id) is None
+    [there] = queries.waiting_for(session, queries.Wanted({room.hull.id}, room.hull_assessor.id))
+    assert there.version.submitted_at == a.LAST_WEEK
+    assert first(session, room) is None
+
+
+def test_what_waits_at_several_prisons_is_one_queue_oldest_first(room, session):
+    there = a.learner(room.hull, "Lee Away")
+    theirs = a.registration(there, room.qualification, room.hull)
+    a.save(session, there, theirs)
+    criteria = room.unit().criteria[:1]
+    sent = [(room.registration, 1, 4), (theirs, 2, 3), (room.registration, 3, 2), (theirs, 4, 1)]
+    a.save(session, *(a.sent_evidence(who, criteria, n, at=NOON - timedelta(days=days)) for who, n, days in sent))
+    wanted = queries.Wanted({room.leeds.id, room.hull.id}, room.assessor.id)
+
+    def numbers(**page):
+        return [each.version.evidence.number for each in queries.waiting_for(session, wanted, **page)]
+
+    assert numbers() == [1, 2, 3, 4]
+    assert numbers(limit=2, offset=1) == [2, 3]
+    assert queries.waiting_for(session, queries.Wanted(set(), room.assessor.id)) == []
+
+
+def test_work_of_somebody_who_is_elsewhere_is_shown_to_nobody_here_though_it_was_left_behind(room, session):
+    a.save(session, a.sent_evidence(room.registration, room.unit().criteria[:1]))
+    people.move(room.as_(room.tutor), room.learner, to=room.hull)
+    session.commit()
+
+    assert waiting(session, room) == []
 
 
 def test_nobody_finds_their_own_work_in_the_queue(room, session):
@@ -67,7 +97,6 @@ def test_nobody_finds_their_own_work_in_the_queue(room, session):
     a.save(session, a.sent_evidence(own, room.unit().criteria[:1]))
 
     assert waiting(session, room, both) == []
-    assert queries.waiting_count(session, {room.leeds.id}, both.id) == 0
     assert waiting(session, room) == [1]
 
 

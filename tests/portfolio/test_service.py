@@ -206,11 +206,19 @@ def test_nobody_else_writes_sends_or_takes_back(room):
                 deed()
 
 
+def test_work_is_sent_to_the_assessors_of_where_its_learner_is_by_then(room):
+    piece = start(room)
+    room.move(room.learner, room.hull)
+    assert piece.latest.establishment_id is None
+
+    assert send(room, piece).latest.establishment_id == room.hull.id
+
+
 def test_what_waits_can_be_taken_back_until_it_is_decided(room, session):
     piece = send(room, start(room))
     service.take_back(room.as_(room.learner), piece, piece.version)
     assert rules.piece_state(piece) is rules.PieceState.DRAFT
-    assert queries.waiting_count(session, {room.leeds.id}, None) == 0
+    assert queries.waiting_for(session, queries.Wanted({room.leeds.id}, room.assessor.id)) == []
     assert ("evidence taken back", {"number": 1, "version": 1}) in events(session)
 
     send(room, piece)
@@ -333,6 +341,15 @@ def test_a_new_version_begins_with_the_same_words_and_what_is_not_met(room, sess
         service.add_version(room.as_(room.learner), piece, piece.version)
 
 
+def test_a_new_version_does_not_begin_with_what_another_piece_has_shown(room, session):
+    piece, other = (send(room, start(room), codes=("1.1", "1.2")) for _ in range(2))
+    decide(room, piece, Outcome.NOT_YET)
+    shown, unmet = (claim.criterion_id for claim in other.latest.claims)
+    decide(room, other, lines=[Line(shown, Outcome.MET), Line(unmet, Outcome.NOT_YET)])
+
+    assert rules.claimed_ids(service.add_version(room.as_(room.learner), piece, piece.version)) == {unmet}
+
+
 def test_every_version_and_its_decisions_stay_and_the_newest_decision_stands(room, session):
     piece = send(room, start(room))
     decide(room, piece, Outcome.NOT_YET)
@@ -357,7 +374,7 @@ def test_what_one_piece_shows_stays_shown_whatever_is_said_of_another(room, sess
     [second] = decide(room, two, Outcome.NOT_YET).decisions
 
     assert (second.supersedes_id, second.takes_effect) == (None, False)
-    assert queries.standing_ids(session, room.registration.id) == {first.criterion_id: first.id}
+    assert a.standing_ids(session, room.registration.id) == {first.criterion_id: first.id}
     assert queries.met_ids(session, room.registration.id) == {first.criterion_id}
 
 

@@ -608,6 +608,7 @@ def fill_queue(session, room, count):
                 "text": WORDS,
                 "made_at": LONG_AGO,
                 "submitted_at": NOON - timedelta(minutes=n),
+                "establishment_id": room.leeds.id,
                 "declaration": rules.DECLARATION,
             }
             for n in numbers

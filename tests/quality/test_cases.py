@@ -90,7 +90,7 @@ OUTCOMES = st.lists(st.tuples(st.sampled_from(CaseOutcome), st.booleans()), max_
 def test_a_case_waits_for_one_role_or_is_closed_and_only_a_closed_one_can_be_taken_on(kind, steps, today):
     steps = [(outcome, True) for outcome, _ in steps[:-1]] + steps[-1:]
     case = case_of(kind, steps)
-    if len(steps) == len(rules.stages_of(case)):
+    if len(steps) == len(rules.stages_of(case.kind)):
         case.steps[-1].taken_on_at = None
 
     waits = rules.waits_for(case)
@@ -98,13 +98,13 @@ def test_a_case_waits_for_one_role_or_is_closed_and_only_a_closed_one_can_be_tak
 
     assert rules.is_open(case) == (waits is not None) == (rules.outcome_of(case) is None)
     if waits:
-        assert waits == rules.stages_of(case)[len(case.steps)]
+        assert waits == rules.stages_of(case.kind)[len(case.steps)]
         assert why_not
     if why_not is None:
         won = NOT_UPHELD if kind is CaseKind.MALPRACTICE else UPHELD
         assert case.steps[-1].outcome is not won
-        assert len(case.steps) < len(rules.stages_of(case))
-        assert today <= date(2026, 6, 4)
+        assert len(case.steps) < len(rules.stages_of(case.kind))
+        assert kind is CaseKind.MALPRACTICE or today <= date(2026, 6, 4)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,19 @@ def test_a_case_waits_for_one_role_or_is_closed_and_only_a_closed_one_can_be_tak
         (CaseKind.APPEAL, [(NOT_UPHELD, False)], False),
         (CaseKind.MALPRACTICE, [], True),
         (CaseKind.MALPRACTICE, [(NOT_UPHELD, False)], False),
+        (CaseKind.MALPRACTICE, [(UPHELD, False)], True),
+        (CaseKind.MALPRACTICE, [(PARTLY, False)], True),
+        (CaseKind.MALPRACTICE, [(PARTLY, True)], True),
+        (CaseKind.MALPRACTICE, [(PARTLY, True), (UPHELD, False)], True),
+        (CaseKind.MALPRACTICE, [(UPHELD, True), (PARTLY, False)], False),
+        (CaseKind.MALPRACTICE, [(UPHELD, True), (NOT_UPHELD, False)], False),
         (CaseKind.ADJUSTMENT, [], False),
         (CaseKind.CONSIDERATION, [], False),
     ],
 )
-def test_an_open_appeal_or_malpractice_case_makes_an_award_wait(kind, steps, blocks):
+def test_an_award_waits_for_an_open_appeal_or_malpractice_and_for_what_was_found_until_it_may_go_on(
+    kind, steps, blocks
+):
     assert (rules.block([case_of(kind, steps)], None) is not None) == blocks
 
 
@@ -307,6 +315,64 @@ def test_a_malpractice_case_holds_up_the_units_it_names_until_it_is_decided(scen
 
 
 # Malpractice
+
+
+def tell(scene, case, who, day=a.TODAY, reference="AO/26/14"):
+    service.tell(scene.office.as_(who), scene.whole(case), day, reference, seen=case.version)
+    scene.room.session.commit()
+
+
+def test_malpractice_that_was_found_holds_up_the_award_until_the_awarding_organisation_lets_it_go_on(
+    scene, office, room, session
+):
+    case = malpractice(scene)
+    decide(scene, case, office.other_iqa, UPHELD)
+    block = lambda unit: queries.blocks_award(session, room.registration.id, unit)  # noqa: E731
+    assert "malpractice was found" in block(room.unit("PM1"))
+    assert "malpractice was found" in block(None)
+    assert block(room.unit("PM2")) is None
+
+    tell(scene, case, office.iqa)
+
+    assert rules.waits_for(case) == "awarding organisation"
+    assert (case.told_on, case.told_by, case.told_reference) == (a.TODAY, office.iqa.id, "AO/26/14")
+    assert "malpractice case is open" in block(None)
+    decide(scene, case, office.iqa, PARTLY)
+    assert rules.outcome_words(case.kind, PARTLY, 2) == "Found, but the award may go on"
+    assert block(None) is None
+    happened = session.scalars(select(Event.name).order_by(Event.happened_at, Event.id)).all()
+    assert "awarding organisation told" in happened
+
+
+def test_the_awarding_organisation_is_told_of_what_was_found_however_late_and_by_whom_it_is_not_about(
+    scene, office, room
+):
+    case = malpractice(scene, about_id=office.other_iqa.id)
+    third = a.person(room.leeds, Role.IQA, name="Uma Queue")
+    a.save(room.session, third, *third.grants)
+    with pytest.raises(Refused, match="Only an IQA"):
+        tell(scene, case, office.iqa)
+    decide(scene, case, third, PARTLY)
+    for stranger in (room.assessor, room.learner, office.eqa, office.hull_iqa, office.other_iqa):
+        with pytest.raises(Refused, match="Only an IQA"):
+            tell(scene, case, stranger)
+    for wrong in ({"day": a.TODAY + timedelta(days=1)}, {"day": a.TODAY - timedelta(days=1)}, {"reference": " "}):
+        with pytest.raises(Refused):
+            tell(scene, case, office.iqa, **wrong)
+    with pytest.raises(Stale):
+        service.tell(office.as_(office.iqa), scene.whole(case), a.TODAY, "x", seen=99)
+    later = a.NOON + timedelta(days=200)
+    service.tell(office.as_(office.iqa, later), scene.whole(case), later.date(), "By letter", seen=case.version)
+    with pytest.raises(Refused, match="already"):
+        tell(scene, case, office.iqa)
+
+
+def test_what_a_learner_took_on_is_told_too_and_stays_where_it_is(scene, office, room):
+    case = malpractice(scene)
+    decide(scene, case, office.other_iqa, UPHELD)
+    take_on(scene, case)
+    tell(scene, case, office.iqa)
+    assert (len(case.steps), rules.waits_for(case)) == (1, "awarding organisation")
 
 
 def test_only_an_iqa_where_the_learner_is_begins_a_malpractice_case(scene, room, office):

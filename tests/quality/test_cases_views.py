@@ -54,6 +54,8 @@ def test_an_appeal_goes_all_the_way_by_pages_alone(browser, scene, room, appeal_
     page = browser.submit(f"{case}/decide", outcome="upheld", reason="It is there, on line two.")
     assert "Upheld: it is to be decided again" in page.text
     browser.sign_in(room.assessor)
+    assert "Piece 1: My first week" not in browser.page(ALL).links
+    browser.sign_in(scene.second)
     assert "Piece 1: My first week" in browser.page(ALL).links
     browser.sign_in(room.learner)
     assert "Stage 2: Upheld" in browser.page(case).text
@@ -268,6 +270,39 @@ def test_an_iqa_opens_a_malpractice_case_without_a_flag_and_nobody_else_can(brow
     assert "Waiting for an IQA" in case.text
 
 
+def test_an_iqa_writes_down_that_the_awarding_organisation_was_told(browser, scene, room, session):
+    office = scene.office
+    facts = {"category": "Same words", "units": ["PM1"], "text": "Look at piece 1."}
+    case = service.raise_malpractice(office.as_(office.iqa), room.registration, **facts)
+    service.decide(office.as_(office.other_iqa), scene.whole(case), CaseOutcome.UPHELD, "Copied.", seen=case.version)
+    session.commit()
+    browser.sign_in(room.learner)
+    assert "Write down that they were told" not in browser.page(f"/cases/{case.id}").links
+    browser.page(f"/cases/{case.id}/told", 404)
+    browser.sign_in(office.iqa)
+    assert "The awarding organisation is not told yet" in browser.page("/cases").text
+    whole = browser.page(f"/cases/{case.id}")
+    assert "Take it to the next stage" not in whole.text
+    form = whole.links["Write down that they were told"]
+    late = browser.page(form)
+    days = ["6", "5", "2026"]
+    for wrong, field in (
+        ({"told_on": ["", "", ""], "reference": "x"}, "told_on"),
+        ({"told_on": ["7", "5", "2026"], "reference": "x"}, "told_on"),
+        ({"told_on": days, "reference": " "}, "reference"),
+        ({"told_on": days, "reference": "x" * 201}, "reference"),
+    ):
+        assert field in browser.submit(form, 422, typed=wrong).problems
+
+    page = browser.submit(form, told_on=days, reference="AO/26/14")
+
+    assert "Ines Queue told the awarding organisation on 6 May 2026. Reference: AO/26/14" in page.text
+    assert "Write down what they decided" in page.links
+    assert "Found, but the award may go on" in browser.page(f"/cases/{case.id}/decide").text
+    browser.send(late, 409, told_on=days, reference="Again")
+    assert "not told yet" not in browser.page("/cases").text
+
+
 def test_a_portfolio_says_what_was_agreed_for_its_learner_to_everyone_who_reads_it(browser, scene, room, session):
     case = service.ask(
         scene.office.as_(room.learner),
@@ -299,6 +334,8 @@ def test_the_page_of_a_decided_piece_leads_to_another_look_and_the_home_page_to_
         scene.office.as_(scene.second), scene.whole(case), CaseOutcome.UPHELD, "It is there.", seen=case.version
     )
     room.session.commit()
-    browser.sign_in(room.assessor)
 
+    browser.sign_in(scene.second)
     assert "Jordan Ash: piece 1, My first week" in browser.page("/").links
+    browser.sign_in(room.assessor)
+    assert "Jordan Ash: piece 1, My first week" not in browser.page("/").links

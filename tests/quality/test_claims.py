@@ -12,6 +12,7 @@ from lms.credentials.service import claiming, issuing
 from lms.portfolio.models import EvidenceVersion
 from lms.quality.models import Action, Case, CaseKind, ClaimMode, ClaimRoute, EqaVisit, Finding, UnitAward
 from lms.quality.queries.claims import facts_once_awarded
+from lms.quality.rules.claims import NOT_SIGNED_OFF
 from lms.quality.service import claims as service
 from tests import builders as a
 
@@ -275,6 +276,25 @@ def test_direct_claim_waits_while_the_newest_visit_left_something_open(office, s
     a.save(session, a.eqa_visit(room, office.iqa, visited_on=date(2026, 5, 1)))
 
     set_route(office, ClaimMode.DIRECT)
+
+
+def test_direct_claim_is_on_hold_while_the_newest_visit_left_something_open(browser, office, session, room):
+    a.confirm(office)
+    for code in a.UNITS[:2]:
+        a.meet(office, code)
+        a.agree(office, code)
+    a.save(session, a.eqa_visit(room, office.iqa, actions_open=True))
+    a.meet(office, "PM3")
+
+    a.agree(office, "PM3")
+
+    assert kinds(session) == [Kind.UNIT] * 3
+    assert between(office, session) == [NOT_SIGNED_OFF]
+    browser.sign_in(office.iqa)
+    assert "Direct claim is on hold, and an EQA signs off first." in browser.page("/quality/claims").text
+    a.save(session, a.eqa_visit(room, office.iqa, visited_on=a.NOON.date() + timedelta(days=1)))
+    assert between(office, session) == []
+    assert "on hold" not in browser.page("/quality/claims").text
 
 
 # The pages

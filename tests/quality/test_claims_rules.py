@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.courses.models import Qualification
+from lms.courses.rules.specification import AssessmentRules, rules_of
 from lms.quality.models import ClaimMode, ClaimRoute
 from lms.quality.rules.claims import (
     NOT_SIGNED_OFF,
     ClaimFacts,
     CycleFacts,
+    Visited,
     missing_for_direct_claim,
+    mode_now,
     route_on,
     stands_between,
 )
@@ -29,6 +33,18 @@ def route(mode: ClaimMode, from_day: date, set_at: datetime = EARLY) -> ClaimRou
 def test_without_a_history_the_qualification_says_how_it_is_claimed():
     assert route_on([], TODAY, "EQA first") is ClaimMode.EQA_FIRST
     assert route_on([], TODAY, "direct claim") is ClaimMode.DIRECT
+
+
+def test_a_file_that_does_not_say_how_it_is_claimed_lets_nobody_claim_before_an_eqa_has_looked():
+    assert AssessmentRules().claim_route == "EQA first"
+    assert rules_of(Qualification(rules=AssessmentRules().as_data())).claim_route == "EQA first"
+    assert rules_of(Qualification(rules=None)).claim_route == "direct claim"  # from before a file could say
+
+
+def test_direct_claim_holds_only_while_the_newest_visit_left_nothing_open():
+    for visit, mode in ((None, ClaimMode.DIRECT), (True, ClaimMode.EQA_FIRST), (False, ClaimMode.DIRECT)):
+        assert mode_now(ClaimMode.DIRECT, None if visit is None else Visited(TODAY, left_open=visit)) is mode
+    assert mode_now(ClaimMode.EQA_FIRST, Visited(TODAY, left_open=False)) is ClaimMode.EQA_FIRST
 
 
 def test_the_newest_route_that_has_begun_counts_whatever_order_they_come_in():
@@ -91,6 +107,6 @@ def test_direct_claim_asks_for_a_whole_cycle_and_nothing_open():
         CycleFacts(draws=1, finished=0),
         CycleFacts(draws=1, finished=1, not_looked_at=1),
         CycleFacts(draws=1, finished=1, actions=2),
-        CycleFacts(draws=1, finished=1, visited_on=TODAY, visit_open=True),
+        CycleFacts(draws=1, finished=1, visit=Visited(TODAY, left_open=True)),
     ):
         assert len(missing_for_direct_claim(lacking)) == 1, lacking

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -429,12 +429,15 @@ def a_case(room, kind, *, about=None, outcome=CaseOutcome.UPHELD, by=None):
 def test_each_reader_sees_the_cases_that_are_theirs_to_see(app, session, office, room):
     support = a_case(room, CaseKind.ADJUSTMENT, by=office.iqa)
     of_staff = a_case(room, CaseKind.MALPRACTICE, about=room.assessor, by=office.iqa)
+    of_staff.told_on, of_staff.told_by, of_staff.told_reference = date(2026, 5, 6), office.other_iqa.id, "AO/26/14"
     a.save(session, support, of_staff)
 
     def read_by(someone):
         return squeezed(words_of(body_of(app, made(app, session, office, someone))))
 
-    assert "Words of the malpractice" in read_by(office.iqa)
+    for_iqa = read_by(office.iqa)
+    assert "Words of the malpractice" in for_iqa
+    assert "Olu Queue told the awarding organisation on 6 May 2026. Reference: AO/26/14" in for_iqa
     for_learner, for_tutor = read_by(room.learner), read_by(room.tutor)
     assert "Words of the reasonable adjustment" in for_learner
     assert "alpractice" not in for_learner

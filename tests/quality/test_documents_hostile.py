@@ -18,6 +18,8 @@ from lms.quality.models import DocumentKind, PortfolioDocument
 from lms.quality.service import documents as service
 from tests import builders as a
 
+pytestmark = pytest.mark.once
+
 HOSTILE = {
     "HTML": "<script>alert(1)</script><img src='file:///etc/passwd'><b>bold</b> &amp; </div></body></html>",
     "styles": "<style>* { display: none } @import url(http://192.0.2.1/x)</style> } body { color: red }",

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -15,6 +15,9 @@ from lms.core.work import Refused
 from lms.courses.models import Registration
 from lms.people import service as people
 from lms.people.models import Person, PrisonNumber, Role, RoleGrant, Stay, StayReason
+from lms.quality.models import CaseOutcome
+from lms.quality.queries.cases import WholeCase
+from lms.quality.service import cases
 from tests import builders as a
 
 LAST = a.NOON.date() + timedelta(days=90)
@@ -299,6 +302,39 @@ def test_a_pack_holds_what_was_registered_decided_found_and_by_whom(browser, off
     assert files["08-compliance.csv"][1][2:] == ["Asha Khan", "1", "1", "0"]
 
 
+def test_a_pack_holds_what_was_said_of_each_criterion_and_what_comes_next(browser, office, session, room):
+    piece = a.sent_evidence(room.registration, room.unit().criteria[:1], 1)
+    judgement = a.judge(piece, room.assessor)
+    judgement.next_step, judgement.next_by = "Ask the librarian.", date(2026, 5, 20)
+    judgement.decisions[0].comment = "Line two shows it."
+    a.save(session, piece)
+    browser.sign_in(office.eqa)
+
+    heading, row = cells(browser.get(f"/quality/pack.zip{PACK}"))["02-decisions.csv"]
+
+    said = dict(zip(heading, row, strict=True))
+    assert (said["Comment"], said["Next step"], said["Next step by"], said["Feedback"]) == (
+        "Line two shows it.",
+        "Ask the librarian.",
+        "2026-05-20",
+        "Clear and honest.",
+    )
+
+
+def test_a_pack_says_when_the_awarding_organisation_was_told_of_malpractice(browser, office, session, room):
+    case = cases.raise_malpractice(office.as_(office.iqa), room.registration, category="Seen", units=[], text="Look.")
+    found = WholeCase(case, room.registration, frozenset())
+    cases.decide(office.as_(office.other_iqa), found, CaseOutcome.UPHELD, "Copied.", seen=case.version)
+    cases.tell(office.as_(office.iqa), found, a.TODAY, "AO/26/14", seen=case.version)
+    session.commit()
+    browser.sign_in(office.eqa)
+
+    heading, row = cells(browser.get(f"/quality/pack.zip{PACK}"))["05-cases.csv"]
+
+    assert heading[-4:-1] == ["Awarding organisation told", "Told by", "Their reference"]
+    assert row[-4:-1] == ["2026-05-06", "Ines Queue", "AO/26/14"]
+
+
 def test_a_pack_names_nobody_who_has_left(browser, office, session, room):
     a.meet(office, "PM1")
     room.move(room.learner, room.hull)
@@ -307,7 +343,7 @@ def test_a_pack_names_nobody_who_has_left(browser, office, session, room):
     files = cells(browser.get(f"/quality/pack.zip{PACK}"))
 
     assert len(files["01-registrations.csv"]) == 1
-    assert {(row[1], row[2], row[13]) for row in files["02-decisions.csv"][1:]} == {("A learner who has left", "", "")}
+    assert {(row[1], row[2], row[-1]) for row in files["02-decisions.csv"][1:]} == {("A learner who has left", "", "")}
 
 
 def test_no_cell_of_a_pack_is_a_formula(browser, office, session, room):
@@ -316,7 +352,7 @@ def test_no_cell_of_a_pack_is_a_formula(browser, office, session, room):
     a.save(session, piece)
     browser.sign_in(office.eqa)
 
-    assert cells(browser.get(f"/quality/pack.zip{PACK}"))["02-decisions.csv"][1][13] == "'=HYPERLINK(0)"
+    assert cells(browser.get(f"/quality/pack.zip{PACK}"))["02-decisions.csv"][1][-1] == "'=HYPERLINK(0)"
 
 
 def test_a_pack_is_a_pdf_and_the_same_bytes_twice(browser, office, room):

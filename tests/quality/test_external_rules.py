@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.rules import LONGEST_LOOK, fault_in_last_day
-from lms.quality.pack import FIRST_ROWS, FORMULA, MOST_CELLS, Section, as_data, rows_printed
+from lms.quality.packing import FIRST_ROWS, FORMULA, MOST_CELLS, as_data, rows_printed
+from lms.quality.queries.pack import Section
 from lms.quality.rules.external import MOST_PICKED, fault_in_range, how_many, picked
 
 TODAY = date(2026, 5, 6)

@@ -144,8 +144,8 @@ def test_an_action_about_the_work_stays_open_until_its_owner_says_what_they_did(
     assert queries.actions_for(session, room.registration.id) == []
 
     with pytest.raises(Refused, match="Only the person asked"):
-        service.finish_action(office.as_(office.iqa), action, "Done")
-    with pytest.raises(Refused, match="what you did"):
+        service.finish_action(office.as_(room.tutor), action, "Done")
+    with pytest.raises(Refused, match="what was done"):
         service.finish_action(office.as_(room.assessor), action, " ")
     service.finish_action(office.as_(room.assessor), action, "I did")
     with pytest.raises(Refused, match="already"):
@@ -159,8 +159,27 @@ def test_an_action_about_the_work_stays_open_until_its_owner_says_what_they_did(
 def test_an_action_about_a_criterion_is_not_finished_by_saying_so(office, room, session):
     a.meet(office, "PM1")
     send_back(office)
-    with pytest.raises(Refused, match="decides it again"):
-        service.finish_action(office.as_(room.assessor), session.scalars(select(Action)).one(), "Done")
+    for who in (room.assessor, office.iqa):
+        with pytest.raises(Refused, match="decides it again"):
+            service.finish_action(office.as_(who), session.scalars(select(Action)).one(), "Done")
+
+
+def test_an_iqa_closes_what_an_assessor_who_left_was_to_do_and_says_why(browser, office, room, session):
+    a.meet(office, "PM1")
+    agree(office, said=said(room, action=WorkAction(room.assessor.id, "Write more", a.TODAY)))
+    room.assessor.grants[0].to_day = a.TODAY - DAY
+    session.commit()
+    browser.sign_in(office.iqa)
+    page = browser.page(browser.page("/quality").links["About the work of Asha Khan"])
+    assert page.heading == "What an IQA asked Asha Khan to do"
+    assert "note" in browser.send(page, 422, note=" ").problems
+
+    done = browser.send(page, note="She has left. The next assessor was told.")
+
+    assert "It is closed, with your name and why." in done.text
+    assert "About the work of Asha Khan" not in done.links
+    kept = session.scalars(select(Action.done_note)).one()
+    assert kept == "Ines Queue, an IQA, closed this: She has left. The next assessor was told."
 
 
 def test_an_action_goes_to_an_assessor_of_this_prison(office, room, session):
@@ -485,19 +504,20 @@ def test_an_assessor_sees_what_an_iqa_asked_first_and_says_when_it_is_done(
     assert "do these first" in home.text
     assert "For you, by 20 May 2026" in home.text
     refused = browser.submit(home.links["About your work"], status=422, note="")
-    assert "Say what you did" in refused.problems["note"]
+    assert "Say what was done" in refused.problems["note"]
+    assert refused.links["Jordan Ash"] == f"/portfolios/{room.registration.id}"
     browser.submit(home.links["About your work"], note="I use five lines now.")
 
     assert "About your work" not in browser.page("/").links
     assert "I use five lines now." in browser.page(home.links["About your work"]).text
 
 
-def test_an_action_is_answered_by_its_owner_only(browser, office, room, session):
+def test_an_action_is_answered_by_its_owner_or_an_iqa_only(browser, office, room, session):
     a.meet(office, "PM1")
     agree(office, said=said(room, action=WorkAction(room.assessor.id, "Write more", a.TODAY - DAY)))
     session.commit()
     action = session.scalars(select(Action)).one()
-    for who in (office.iqa, room.tutor, room.learner, office.eqa):
+    for who in (room.tutor, room.learner, office.eqa, office.hull_iqa):
         browser.sign_in(who)
         browser.page(f"/quality/actions/{action.id}", status=404)
     browser.sign_in(room.assessor)
@@ -524,7 +544,8 @@ def test_an_iqa_looks_at_a_unit_that_is_not_complete(browser, office, room, sess
     assert "I listened to someone who was new." in page.text
 
     refused = browser.send(page, 422, comment="Looked.")
-    assert "line_0" in refused.problems
+    assert refused.problems["line_0"] == "Choose whether you agree about 1.1"
+    assert refused.problems["line_3"] == "Choose whether you agree about 2.2"
     done = browser.send(page, typed=lines(4), comment="Looked.", feedback_adequate="yes")
 
     assert "is kept" in done.text

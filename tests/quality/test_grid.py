@@ -231,6 +231,25 @@ def test_a_unit_in_the_sample_says_by_when_an_iqa_looks(browser, office, room, s
     assert opened(browser.page("/portfolio"), "PM1 1.1")["Who is next"] == "An IQA, by 20 May 2026."
 
 
+def test_a_pick_that_an_iqa_sent_back_is_still_to_be_looked_at_by_its_day(browser, office, room, session):
+    a.meet(office, "PM1")
+    item = sampled(office, room.unit("PM1"), date(2026, 5, 20))
+    sent_back = Finding(
+        registration_id=room.registration.id,
+        unit_id=room.unit("PM1").id,
+        iqa_id=office.iqa.id,
+        establishment_id=room.leeds.id,
+        item=item,
+        agrees=False,
+        comment="Look again.",
+        found_at=a.LONG_AGO,
+    )
+    a.save(session, item, sent_back)
+    browser.sign_in(room.learner)
+
+    assert opened(browser.page("/portfolio"), "PM1 1.1")["Who is next"] == "An IQA, by 20 May 2026."
+
+
 @pytest.mark.parametrize("pieces", [10, 1000])
 def test_the_grid_with_everything_beside_it_keeps_its_statement_budget(
     browser, office, room, session, statements, pieces

@@ -332,6 +332,19 @@ def test_a_plan_form_that_is_not_sound_says_so(browser, office, session, typed, 
     assert count(session, SamplingPlan) == 0
 
 
+def test_a_plan_that_looks_at_less_than_the_qualification_asks_for_says_so(browser, office, session, plan):
+    browser.sign_in(office.eqa)
+    assert "Less than is asked for" not in browser.page(f"/quality/plans/{plan.id}").text
+    plan.rates = {"high": 50, "medium": 20, "low": 5}
+    session.commit()
+
+    text = browser.page(f"/quality/plans/{plan.id}").text
+
+    assert "Medium risk: 20 per cent of units, and the qualification asks for 30." in text
+    assert "Low risk: 5 per cent of units, and the qualification asks for 15." in text
+    assert "High risk: 50 per cent of units" not in text
+
+
 def test_a_draw_explains_itself_and_can_be_drawn_again(browser, office, plan):
     a.crowd(office, 6)
     browser.sign_in(office.iqa)

@@ -55,7 +55,7 @@ def test_a_settled_assessor_is_low_risk():
     [
         ({"decisions": 29}, Sign.NEW, Level.HIGH),
         ({"first_on": TODAY - timedelta(days=89)}, Sign.NEW, Level.HIGH),
-        ({"in_training": True}, Sign.IN_TRAINING, Level.HIGH),
+        ({"training_since": TODAY}, Sign.IN_TRAINING, Level.HIGH),
         ({"action_on": TODAY - timedelta(days=364)}, Sign.EARLIER_ACTION, Level.HIGH),
         ({"visit_on": TODAY - timedelta(days=400)}, Sign.EQA_ACTION, Level.HIGH),
         ({"site_since": TODAY - timedelta(days=30)}, Sign.NEW_SITE, Level.HIGH),
@@ -74,6 +74,13 @@ def test_each_sign_of_risk_raises_it_and_says_so_in_words(changed, sign, level):
     assert [each for each, _ in found.signs] == [sign]
     assert found.level is level
     assert found.words[0][0].isupper()
+
+
+def test_an_iqa_reads_since_when_an_assessor_is_in_training_and_that_18_months_are_over():
+    said = "Is in training since 1 January 2024, for longer than 18 months: a qualified assessor countersigns"
+
+    assert risk(replace(SETTLED, training_since=date(2024, 1, 1)), TODAY).words == [said]
+    assert "longer" not in risk(replace(SETTLED, training_since=TODAY), TODAY).words[0]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Judging the same piece alone: names taken out, agreement measured, and a line agreed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -302,6 +302,15 @@ def test_a_piece_goes_all_the_way_by_pages_alone(browser, scene, room):
     page = browser.send(page, typed=typed(page, "not yet", "Look for waiting.") | met)
 
     assert "Agreed: Not yet. Look for waiting." in page.text
+    assert "Your assessors last judged the same piece on 6 May 2026." in browser.page("/standardisation").text
+
+
+def test_the_day_assessors_last_judged_is_the_day_it_was_in_london(browser, scene, session):
+    exercise = opened(scene)
+    exercise.closed_at = datetime(2026, 5, 5, 23, 30, tzinfo=UTC)
+    session.commit()
+    browser.sign_in(scene.office.iqa)
+
     assert "Your assessors last judged the same piece on 6 May 2026." in browser.page("/standardisation").text
 
 

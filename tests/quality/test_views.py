@@ -124,7 +124,9 @@ def test_a_move_moves_who_may_read(browser, room, address):
 
 def test_everyone_is_shown_only_what_they_may_do(browser, office, room, session, address):
     a.meet(office, "PM1")
-    a.save(session, a.sent_evidence(room.registration, room.unit("PM2").criteria[:1], 2))
+    begun = a.sent_evidence(room.registration, room.unit("PM3").criteria[:1], 3)
+    a.save(session, a.sent_evidence(room.registration, room.unit("PM2").criteria[:1], 2), begun)
+    a.save(session, a.judge(begun, room.assessor))
 
     def offered(someone):
         browser.sign_in(someone)
@@ -133,9 +135,11 @@ def test_everyone_is_shown_only_what_they_may_do(browser, office, room, session,
 
     assert "Add a piece of evidence" in offered(room.learner)
     assert "New sign-in slip" not in offered(room.learner)
-    assert {"New sign-in slip", "Record a practical assessment for PM1"} <= offered(room.tutor)
+    booked = {"Book a practical assessment", "Record a practical assessment for PM1"}
+    assert {"New sign-in slip", *booked} <= offered(room.tutor)
     assert "Decide piece 2" in offered(room.assessor)
-    assert "Review unit PM1" in offered(office.iqa)
+    assert {"Review unit PM1", "Look at unit PM3"} <= offered(office.iqa)
+    assert not {"Look at unit PM1", "Look at unit PM2"} & offered(office.iqa)
     assert not {"New sign-in slip", "Review unit PM1", "Decide piece 2"} & offered(office.eqa)
     assert "Send to another prison" in offered(room.coordinator)
 

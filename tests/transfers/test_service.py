@@ -107,6 +107,20 @@ def test_receiving_moves_the_person_and_with_them_who_may_read(story, session):
     assert story.events()[-1] == ("transfer received", {"from": "LEI", "to": "HLI"})
 
 
+def test_receiving_takes_along_what_waits_and_leaves_what_was_decided_where_it_was(session):
+    room = a.classroom(session)
+    waiting, decided = (a.sent_evidence(room.registration, room.unit().criteria[:1], number) for number in (1, 2))
+    a.judge(decided, room.assessor)
+    a.save(session, waiting, decided)
+
+    assert room.learner.number is not None
+    service.claim(room.as_(room.hull_assessor), room.learner.number, room.learner.last_name, room.hull)
+    session.commit()
+
+    session.expire_all()
+    assert (waiting.latest.establishment_id, decided.latest.establishment_id) == (room.hull.id, room.leeds.id)
+
+
 def test_receiving_ends_roles_at_the_old_prison_and_no_others(story, session):
     jordan = story.jordan
     held = [a.grant(Role.TUTOR, story.leeds), a.grant(Role.TUTOR, story.leicester)]

@@ -74,6 +74,11 @@ class DiscussionForm(CheckedWords):
             question, answer, criterion = (self[f"{what}_{place}"] for what in ("question", "answer", "criterion"))
             yield place, question, answer, criterion
 
+    @property
+    def may_have_more(self) -> bool:
+        """Whether a record holds another question than there are rows for."""
+        return self.rows < rules.MOST_ROWS
+
     def asked(self) -> list[Asked]:
         """What was typed in the rows."""
         return [

@@ -55,7 +55,7 @@ class PriorForm(CheckedWords):
         description="For example, Level 1. Type “none” if it has no level.",
         validators=[required(MISSING["level"]), at_most(60)],
     )
-    achieved_on = DayField("When did you achieve it?", missing="Type the day you achieved it")
+    achieved_on = DayField("When did you achieve it?", missing="Type the day it was achieved")
     proof = TextAreaField(
         "What proof is there, and where is it?",
         description="For example, a certificate in my property. Staff will look at it. You can leave this for later.",

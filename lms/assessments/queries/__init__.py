@@ -2,7 +2,6 @@
 
 from lms.assessments.queries.practical import CRITERION, SHEET, get_practical, practicals_of, sheets_to_sign
 from lms.assessments.queries.shadowing import (
-    LAST_PAGE,
     LEARNER,
     PAGE,
     WHOLE,
@@ -17,7 +16,6 @@ from lms.assessments.queries.shadowing import (
 
 __all__ = [
     "CRITERION",
-    "LAST_PAGE",
     "LEARNER",
     "PAGE",
     "SHEET",

@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Integer, Time, Uuid, and_, bindparam, exists, extract, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
-from lms.assessments.rules.bookings import BookingState, ClosedSessions, booking_state
+from lms.assessments.rules.bookings import AFTERNOON, EVENING, BookingState, ClosedSessions, booking_state
+from lms.core.clock import LONDON
 from lms.core.work import Work
 from lms.courses.models import Registration
-from lms.establishments.models import Closure, Room
+from lms.establishments.models import Closure, PartOfDay, Room
 from lms.establishments.queries import closures_of
 from lms.establishments.rules import closed_sessions
-from lms.people.models import DeclaredInterest, Person, Role, RoleGrant
-from lms.people.policy import TEACHING
+from lms.people.models import Person, Stay
 
 PAGE = 50
 LEARNER = joinedload(Booking.registration).joinedload(Registration.learner)
@@ -66,7 +67,13 @@ _COMING = (
     .limit(bindparam("limit", type_=Integer))
     .offset(bindparam("offset", type_=Integer))
 )
-_ON_A_DAY = _SLOTS.where(AssessmentSlot.day == bindparam("day", type_=Date), _BOOKED)
+_IS_HERE = (
+    exists()
+    .where(Booking.slot_id == AssessmentSlot.id, Booking.ended_at.is_(None), Registration.id == Booking.registration_id)
+    .where(Stay.person_id == Registration.learner_id, Stay.ended_at.is_(None))
+    .where(Stay.establishment_id == Room.establishment_id)
+)
+_ON_A_DAY = _SLOTS.where(AssessmentSlot.day == bindparam("day", type_=Date), _IS_HERE)
 _FREE = _SLOTS.where(
     AssessmentSlot.day >= _TODAY, AssessmentSlot.withdrawn_at.is_(None), Room.closed_at.is_(None), ~_BOOKED
 ).limit(bindparam("limit", type_=Integer))
@@ -84,7 +91,7 @@ def slots_at(
 
 
 def booked_on(session: Session, places: Collection[UUID], day: date) -> Sequence[AssessmentSlot]:
-    """The slots of one day at these prisons that somebody is booked into, in order. One statement."""
+    """The slots of one day at these prisons that somebody who is there now is booked into, in order. One statement."""
     return session.scalars(_ON_A_DAY, {"places": list(places), "day": day}).all()
 
 
@@ -94,9 +101,10 @@ def free_slots(session: Session, place: UUID, today: date, *, limit: int = 200) 
 
 
 def slots_in(session: Session, room_id: UUID, days: Collection[date]) -> Sequence[AssessmentSlot]:
-    """Every slot of a room on these days, withdrawn ones too. One statement."""
+    """Every slot of a room on these days, withdrawn ones too, with the booking that has it if any. One statement."""
     wanted = select(AssessmentSlot).where(AssessmentSlot.room_id == room_id, AssessmentSlot.day.in_(days))
-    return session.scalars(wanted.order_by(AssessmentSlot.day, AssessmentSlot.begins)).all()
+    with_booking = wanted.options(joinedload(AssessmentSlot.taken))
+    return session.scalars(with_booking.order_by(AssessmentSlot.day, AssessmentSlot.begins)).all()
 
 
 def closed_at(session: Session, place: UUID, days: Collection[date]) -> ClosedSessions:
@@ -136,21 +144,40 @@ _BOOKINGS = (
     .order_by(*_IN_ORDER)
 )
 _OPEN = _BOOKINGS.where(Booking.ended_at.is_(None), ~_KEPT)
-_PERHAPS_CLOSED = exists().where(
-    Closure.establishment_id == Room.establishment_id,
-    Closure.taken_back_at.is_(None),
-    Closure.from_day <= AssessmentSlot.day,
-    Closure.to_day >= AssessmentSlot.day,
-)
-_LOOSE_ENDS = _OPEN.where(
-    Room.establishment_id.in_(_PLACES),
-    or_(
-        AssessmentSlot.day <= _TODAY,
-        AssessmentSlot.withdrawn_at.is_not(None),
-        Room.closed_at.is_not(None),
-        _PERHAPS_CLOSED,
-    ),
-).limit(500)
+
+
+def is_loose_end() -> ColumnElement[bool]:
+    """Of bookings with their slots and rooms: that one is open and cannot happen, or its time has come.
+
+    As `rules.bookings.booking_state` has it. It is asked with what `moment` returns.
+    """
+    day, begins = AssessmentSlot.day, AssessmentSlot.begins
+    has_come = or_(day < _TODAY, and_(day == _TODAY, begins <= bindparam("clock", type_=Time)))
+    cannot_happen = or_(AssessmentSlot.withdrawn_at.is_not(None), Room.closed_at.is_not(None), _is_closed())
+    return and_(Booking.ended_at.is_(None), ~_KEPT, or_(has_come, cannot_happen))
+
+
+def _is_closed() -> ColumnElement[bool]:
+    """That a part of the day that a slot is in was closed: see `rules.bookings.is_closed`."""
+    day, begins = AssessmentSlot.day, AssessmentSlot.begins
+    last_minute = extract("hour", begins) * 60 + extract("minute", begins) + AssessmentSlot.minutes - 1
+    in_part = or_(
+        Closure.part.is_(None),
+        and_(Closure.part == PartOfDay.MORNING, begins < AFTERNOON),
+        and_(Closure.part == PartOfDay.AFTERNOON, begins < EVENING, last_minute >= AFTERNOON.hour * 60),
+        and_(Closure.part == PartOfDay.EVENING, last_minute >= EVENING.hour * 60),
+    )
+    here = Closure.establishment_id == Room.establishment_id
+    return exists().where(here, Closure.taken_back_at.is_(None), day.between(Closure.from_day, Closure.to_day), in_part)
+
+
+def moment(now: datetime) -> dict[str, Any]:
+    """The day and the time of day that `is_loose_end` is asked with."""
+    here = now.astimezone(LONDON)
+    return {"today": here.date(), "clock": here.time()}
+
+
+_LOOSE_ENDS = _BOOKINGS.where(Room.establishment_id.in_(_PLACES), is_loose_end()).limit(500)
 _OF_LEARNER = _BOOKINGS.where(
     Booking.registration_id == bindparam("registration_id", type_=Uuid),
     or_(
@@ -175,7 +202,7 @@ _IN_ROOM = _OPEN.where(AssessmentSlot.room_id == bindparam("room_id", type_=Uuid
 
 def loose_ends(work: Work, places: Collection[UUID]) -> tuple[list[Booking], list[Booking]]:
     """The bookings at these prisons that somebody must move, and those whose sheet is not recorded. Two statements."""
-    asked = {"places": list(places), "today": work.today}
+    asked = {"places": list(places)} | moment(work.now)
     found = work.session.scalars(_LOOSE_ENDS, asked).all()
     closed = closed_at_each(work.session, [booking.slot for booking in found])
     to_move, to_record = [], []
@@ -198,9 +225,12 @@ def open_bookings_on(session: Session, day: date, learner_id: UUID, assessor_id:
     return session.scalars(_OF_PEOPLE, {"day": day, "learner_id": learner_id, "assessor_id": assessor_id}).all()
 
 
-def open_booking_for(session: Session, registration_id: UUID, unit_id: UUID) -> Booking | None:
-    """What a learner is booked for in a unit, or None. One statement."""
-    return session.scalars(_OF_UNIT, {"registration_id": registration_id, "unit_id": unit_id}).first()
+def open_booking_for(
+    session: Session, registration_id: UUID, unit_id: UUID, *, on: date | None = None
+) -> Booking | None:
+    """What a learner is booked for in a unit, or None; on a day, if one is given. One statement."""
+    found = session.scalars(_OF_UNIT, {"registration_id": registration_id, "unit_id": unit_id})
+    return next((booking for booking in found.all() if on in (None, booking.slot.day)), None)
 
 
 def open_bookings_of(session: Session, person_id: UUID) -> Sequence[Booking]:
@@ -225,29 +255,13 @@ def hold_room(session: Session, room_id: UUID) -> None:
     session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
 
 
+def hold_booking(session: Session, booking: Booking) -> None:
+    """Make other work on a booking wait until this work ends, and read again what became of it. Two statements."""
+    session.refresh(booking, ["ended_at", "version"], with_for_update=True)
+    session.refresh(booking, ["practical"])
+
+
 def hold_slot(session: Session, slot: AssessmentSlot) -> None:
     """Make other work on a slot wait until this work ends, and read it again as it is now."""
     session.refresh(slot, ["withdrawn_at", "version"], with_for_update=True)
     session.refresh(slot, ["taken"])
-
-
-# Who may assess
-
-
-def assessors_at(session: Session, place: UUID, today: date, learner_id: UUID) -> Sequence[Person]:
-    """The tutors and assessors of a prison today, by name: not the learner, nor anybody with an interest in them."""
-    in_force = exists().where(
-        RoleGrant.person_id == Person.id,
-        RoleGrant.establishment_id == place,
-        RoleGrant.role.in_([Role(role) for role in TEACHING]),
-        RoleGrant.from_day <= today,
-        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= today),
-        RoleGrant.suspended_on.is_(None),
-    )
-    interested = exists().where(
-        DeclaredInterest.person_id == Person.id,
-        DeclaredInterest.about_id == learner_id,
-        DeclaredInterest.ended_at.is_(None),
-    )
-    wanted = select(Person).where(in_force, ~interested, Person.id != learner_id)
-    return session.scalars(wanted.order_by(Person.last_name, Person.first_name, Person.id)).all()

@@ -14,7 +14,6 @@ from lms.people.models import Person, Stay
 
 Wanted = TypeVarTuple("Wanted")
 PAGE = 50
-LAST_PAGE = 10_000
 LEARNER = joinedload(ShadowingSession.registration).joinedload(Registration.learner)
 WHOLE = (
     LEARNER.options(joinedload(Person.stay), joinedload(Person.number_row)),

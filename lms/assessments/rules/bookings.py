@@ -1,7 +1,7 @@
 """When a slot can be used, and what becomes of a booking."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -124,7 +124,15 @@ def fault_in_slot(
         return f"{day} is written down as closed at that time. Choose another day"
     if any(overlap(slot, other) for other in others if other.withdrawn_at is None and other.id != slot.id):
         return f"This room has another slot at that time on {day}"
+    before = same_time(slot, others)
+    if before is not None and before.taken and before.minutes != slot.minutes:
+        return f"Somebody is booked at that time on {day}, for {before.minutes} minutes. Move or cancel that first"
     return None
+
+
+def same_time(slot: AssessmentSlot, others: Iterable[AssessmentSlot]) -> AssessmentSlot | None:
+    """The one of these slots of its room that begins when a slot does, or None: it is offered again in its place."""
+    return next((other for other in others if (other.day, other.begins) == (slot.day, slot.begins)), None)
 
 
 def is_closed(slot: AssessmentSlot, closed: ClosedSessions) -> bool:

@@ -67,8 +67,8 @@ def faults_in_rows(rows: Sequence[Asked], offered: Iterable[UUID]) -> list[tuple
     return found
 
 
-def rows_in(names: Iterable[str]) -> int:
-    """How many rows of questions a form with fields of these names has: three or more, twenty at most."""
+def rows_in(names: Iterable[str], fewest: int = FEWEST_ROWS) -> int:
+    """How many rows of questions a form with fields of these names has: no fewer than this, twenty at most."""
     places = (name.removeprefix("question_") for name in names if name.startswith("question_"))
     numbers = [int(place) for place in places if place.isascii() and place.isdecimal() and len(place) <= 3]
-    return min(max([FEWEST_ROWS, *numbers]), MOST_ROWS)
+    return min(max([fewest, *numbers]), MOST_ROWS)

@@ -6,7 +6,7 @@ from lms.assessments.models import PriorAchievement, Proof
 
 LEVELS = {Proof.AWARDING_BODY: "A", Proof.SENDING_CENTRE: "B", Proof.DOCUMENT_SEEN: "C", Proof.LEARNER_SAYS: "D"}
 MISSING = {
-    "title": "Type what you achieved",
+    "title": "Type what was achieved",
     "issuer": "Type who gave it",
     "level": "Type its level, or “none”",
     "mapping": "Say how it fits this qualification",

@@ -7,6 +7,7 @@ from uuid import UUID
 from lms.assessments import policy, queries, rules
 from lms.assessments.models import AssessmentSlot, Booking
 from lms.assessments.queries import bookings as reads
+from lms.assessments.queries.staff import staff_at
 from lms.assessments.rules import bookings as when
 from lms.assessments.rules.bookings import SlotState
 from lms.audit.service import record
@@ -82,8 +83,7 @@ def _slot(work: Work, room: Room, day: date, begins: time, minutes: int) -> Asse
 
 def _keep(work: Work, slot: AssessmentSlot, there: Sequence[AssessmentSlot]) -> AssessmentSlot:
     """Keep a new slot; one that began then and was withdrawn is offered again in its place."""
-    again = next((old for old in there if (old.day, old.begins) == (slot.day, slot.begins)), None)
-    kept = again or slot
+    kept = when.same_time(slot, there) or slot
     kept.minutes, kept.offered_by, kept.offered_at = slot.minutes, slot.offered_by, slot.offered_at
     kept.withdrawn_at = kept.withdrawn_reason = None
     work.session.add(kept)
@@ -230,8 +230,8 @@ def _check_slot(
     state = when.slot_state(slot, closed, work.now)
     if state is not SlotState.FREE:
         raise Refused(when.REFUSED[state], field="slot")
-    if assessor.id not in {one.id for one in reads.assessors_at(work.session, place, work.today, learner.id)}:
-        raise Refused("Choose a tutor or assessor who works here", field="assessor")
+    if assessor.id not in {one.id for one in staff_at(work.session, place, TEACHING, learner.id, on=slot.day)}:
+        raise Refused("Choose a tutor or assessor who works here on that day", field="assessor")
     there = reads.open_bookings_on(work.session, slot.day, learner.id, assessor.id)
     other = when.clash(slot, [booking for booking in there if but is None or booking.id != but.id])
     if other is not None and other.registration.learner_id == learner.id:
@@ -243,6 +243,7 @@ def _check_slot(
 def _check_open(work: Work, booking: Booking, seen: int | None) -> None:
     if not policy.may_change_booking(work.actor, booking):
         raise Refused(NOT_HERE)
+    reads.hold_booking(work.session, booking)
     if seen != booking.version:
         raise Stale
     if booking.practical is not None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from lms.assessments import policy
 from lms.assessments.models import Discussion, DiscussionKind, DiscussionQuestion
 from lms.assessments.rules import discussions as rules
-from lms.assessments.rules import fault_in_minutes
 from lms.assessments.rules.discussions import Asked
-from lms.assessments.service.occasions import check_day, check_form, check_seen, stay_of
+from lms.assessments.service.occasions import check_form, check_seen, check_when, stay_of
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration
@@ -19,42 +19,30 @@ NOT_THE_LEARNER = "Only the learner can sign this."
 SIGNED_ALREADY = "This is signed already."
 
 
+class Talked(TypedDict):
+    """What an assessor writes down of a discussion: its plan, its questions and answers, and what it came to."""
+
+    day: date
+    minutes: int
+    plan: str
+    rows: Sequence[Asked]
+    summary: str
+    scribe: NotRequired[str]
+    paper_kept_at: NotRequired[str]
+
+
 def record_discussion(
-    work: Work,
-    registration: Registration,
-    kind: DiscussionKind,
-    *,
-    day: date,
-    minutes: int,
-    plan: str,
-    rows: Sequence[Asked],
-    summary: str,
-    scribe: str = "",
-    paper_kept_at: str = "",
-    form: PaperForm | None = None,
+    work: Work, registration: Registration, kind: DiscussionKind, **said: Unpack[Talked]
 ) -> Discussion:
     """Write down what an assessor asked and what the learner answered. The assessor signs by recording. Returns it.
 
     The learner has signed too when the paper they signed is kept somewhere. Raises Refused for anybody but an
-    assessor where the learner is now who declared no interest in them, another portfolio's form, a day or length that
-    cannot be, rows that `rules.faults_in_rows` finds wrong, and a professional discussion without a plan or a summary.
+    assessor where the learner is now who declared no interest in them, a day or length that cannot be, rows that
+    `rules.faults_in_rows` finds wrong, and a professional discussion without a plan or a summary.
     """
     if not policy.may_question(work.actor, registration):
         raise Refused(NOT_THE_ASSESSOR)
-    return enter_discussion(
-        work,
-        registration,
-        kind,
-        work.actor.person_id,
-        day=day,
-        minutes=minutes,
-        plan=plan,
-        rows=rows,
-        summary=summary,
-        scribe=scribe,
-        paper_kept_at=paper_kept_at,
-        form=form,
-    )
+    return enter_discussion(work, registration, kind, work.actor.person_id, **said)
 
 
 def enter_discussion(
@@ -63,46 +51,38 @@ def enter_discussion(
     kind: DiscussionKind,
     assessor_id: UUID | None,
     *,
-    day: date,
-    minutes: int,
-    plan: str,
-    rows: Sequence[Asked],
-    summary: str,
-    scribe: str = "",
-    paper_kept_at: str = "",
     form: PaperForm | None = None,
+    **said: Unpack[Talked],
 ) -> Discussion:
     """Write down what somebody asked: `record_discussion` says who may on screen, keying who may from paper.
 
-    Returns it. Raises Refused as `record_discussion` does.
+    Returns it. Raises Refused as `record_discussion` does, and for another portfolio's form.
     """
     stay = stay_of(registration)
     check_form(registration, form)
-    check_day(work, stay, day)
-    if fault := fault_in_minutes(minutes):
-        raise Refused(fault, field="minutes")
-    _check_said(registration, kind, plan, summary, rows)
+    check_when(work, stay, said["day"], said["minutes"])
+    _check_said(registration, kind, said["plan"], said["summary"], said["rows"])
     discussion = Discussion(
         registration=registration,
         establishment_id=stay.establishment_id,
         kind=kind,
         assessor_id=assessor_id,
-        day=day,
-        minutes=minutes,
-        plan=plan.strip(),
-        summary=summary.strip(),
-        scribe=scribe.strip(),
+        day=said["day"],
+        minutes=said["minutes"],
+        plan=said["plan"].strip(),
+        summary=said["summary"].strip(),
+        scribe=said.get("scribe", "").strip(),
         recorded_at=work.now,
         learner_signed_at=None,
         signed_on_paper=False,
         paper_kept_at="",
         form_id=form.id if form else None,
     )
-    discussion.questions = _questions(rows)
+    discussion.questions = _questions(said["rows"])
     work.session.add(discussion)
     record(work, "discussion recorded", registration.learner_id, place=stay.establishment_id, kind=kind.value)
-    if paper_kept_at.strip():
-        _sign_on_paper(work, discussion, paper_kept_at)
+    if said.get("paper_kept_at", "").strip():
+        _sign_on_paper(work, discussion, said["paper_kept_at"])
     work.session.flush()
     return discussion
 

@@ -1,4 +1,4 @@
-"""What every record of something seen or said is checked for: where the learner was, the day, and its words."""
+"""What every record of something seen or said is checked for: where the learner was, when it was, and its words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +22,13 @@ def check_day(work: Work, stay: Stay, day: date) -> None:
     """Raises Refused for a day to come, and for one before the stay began."""
     if fault := rules.fault_in_day(day, local_day(stay.began_at), work.today):
         raise Refused(fault, field="day")
+
+
+def check_when(work: Work, stay: Stay, day: date, minutes: int) -> None:
+    """Raises Refused as `check_day` does, and for a length that cannot be."""
+    check_day(work, stay, day)
+    if fault := rules.fault_in_minutes(minutes):
+        raise Refused(fault, field="minutes")
 
 
 def check_words(sentences: Mapping[str, str], **words: str) -> None:

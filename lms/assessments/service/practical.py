@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from lms.assessments import policy, rules
 from lms.assessments.models import Booking, ObservationLine, PracticalAssessment
+from lms.assessments.queries.bookings import hold_booking, open_booking_for
 from lms.assessments.rules import Line
-from lms.assessments.service.occasions import check_form
-from lms.assessments.service.practice import check_when, check_words, stay_of
+from lms.assessments.service.occasions import check_form, check_when, check_words, stay_of
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration, Unit
@@ -18,47 +19,35 @@ NOT_THE_LEARNER = "Only the learner can sign their own sheet."
 SIGNED_ALREADY = "This sheet is signed already."
 
 
+class Observed(TypedDict):
+    """What an observer says of a session they watched, with a line for each criterion of the unit."""
+
+    day: date
+    minutes: int
+    setting: str
+    activity: str
+    lines: Sequence[Line]
+    booking: NotRequired[Booking | None]
+    simulated: NotRequired[bool]
+    scenario: NotRequired[str]
+    observer_comment: NotRequired[str]
+    learner_comment: NotRequired[str]
+
+
 def record_practical(
-    work: Work,
-    registration: Registration,
-    unit: Unit,
-    *,
-    day: date,
-    minutes: int,
-    setting: str,
-    activity: str,
-    lines: Sequence[Line],
-    booking: Booking | None = None,
-    simulated: bool = False,
-    scenario: str = "",
-    observer_comment: str = "",
-    learner_comment: str = "",
+    work: Work, registration: Registration, unit: Unit, **said: Unpack[Observed]
 ) -> PracticalAssessment:
     """Write down what a tutor or assessor saw, a line for each criterion of the unit. Returns the sheet.
 
-    The observer signs by recording it; the learner signs next. A sheet of a booking settles that booking. Raises
-    Refused for anyone else, a unit of another qualification, a day or length that cannot be, a role play where the
-    unit needs real work or that says nothing, a criterion without a line, a line “seen” or “not yet” without a note of
-    what was said or done, and a booking of something else, or that ended or was recorded already.
+    The observer signs by recording it; the learner signs next. It settles the booking it is of, or the one there is
+    for that unit and day. Raises Refused for anyone else, a unit of another qualification, a day or length that cannot
+    be, a role play where the unit needs real work or that says nothing, a criterion without a line, a line “seen” or
+    “not yet” without a note of what was said or done, and a booking of something else, or that ended or was recorded
+    already.
     """
     if not policy.may_observe(work.actor, registration):
         raise Refused(NOT_OBSERVER)
-    return enter_practical(
-        work,
-        registration,
-        unit,
-        work.actor.person_id,
-        day=day,
-        minutes=minutes,
-        setting=setting,
-        activity=activity,
-        lines=lines,
-        booking=booking,
-        simulated=simulated,
-        scenario=scenario,
-        observer_comment=observer_comment,
-        learner_comment=learner_comment,
-    )
+    return enter_practical(work, registration, unit, work.actor.person_id, **said)
 
 
 def enter_practical(
@@ -67,18 +56,9 @@ def enter_practical(
     unit: Unit,
     observer_id: UUID | None,
     *,
-    day: date,
-    minutes: int,
-    setting: str,
-    activity: str,
-    lines: Sequence[Line],
-    booking: Booking | None = None,
-    simulated: bool = False,
-    scenario: str = "",
-    observer_comment: str = "",
-    learner_comment: str = "",
     form: PaperForm | None = None,
     signed_on_paper: bool = False,
+    **said: Unpack[Observed],
 ) -> PracticalAssessment:
     """Write down what somebody saw, for whoever may: `record_practical` says who may on screen, keying who from paper.
 
@@ -88,11 +68,13 @@ def enter_practical(
     if unit.qualification_id != registration.qualification_id:
         raise Refused("Choose a unit of this learner’s qualification.")
     stay = stay_of(registration)
-    check_when(work, stay, day, minutes)
-    check_words(setting=setting, activity=activity)
+    check_when(work, stay, said["day"], said["minutes"])
+    check_words(rules.MISSING, setting=said["setting"], activity=said["activity"])
+    simulated, scenario = said.get("simulated", False), said.get("scenario", "")
     if fault := rules.fault_in_simulation(unit, simulated=simulated, scenario=scenario):
         raise Refused(fault[1], field=fault[0])
-    _check_lines(unit, lines)
+    _check_lines(unit, said["lines"])
+    booking = said.get("booking") or open_booking_for(work.session, registration.id, unit.id, on=said["day"])
     if booking is not None:
         _check_booking(work, booking, registration, unit)
     practical = PracticalAssessment(
@@ -100,22 +82,22 @@ def enter_practical(
         unit=unit,
         observer_id=observer_id,
         establishment_id=stay.establishment_id,
-        day=day,
-        minutes=minutes,
-        setting=setting,
-        activity=activity,
+        day=said["day"],
+        minutes=said["minutes"],
+        setting=said["setting"],
+        activity=said["activity"],
         booking=booking,
         simulated=simulated,
         scenario=scenario if simulated else "",
-        observer_comment=observer_comment,
-        learner_comment=learner_comment,
+        observer_comment=said.get("observer_comment", ""),
+        learner_comment=said.get("learner_comment", ""),
         recorded_at=work.now,
         signed_on_paper=False,
         form_id=form.id if form else None,
     )
     practical.lines = [
         ObservationLine(position=position, criterion=criterion, seen=seen, note=note.strip())
-        for position, (criterion, seen, note) in enumerate(_in_order(unit, lines), 1)
+        for position, (criterion, seen, note) in enumerate(_in_order(unit, said["lines"]), 1)
     ]
     work.session.add(practical)
     record(
@@ -171,11 +153,11 @@ def _write_down_signing(work: Work, practical: PracticalAssessment) -> None:
 
 
 def _check_booking(work: Work, booking: Booking, registration: Registration, unit: Unit) -> None:
-    work.session.refresh(booking, ["ended_at", "practical"])
+    hold_booking(work.session, booking)
     if booking.registration_id != registration.id or booking.unit_id != unit.id:
         raise Refused("This booking is for something else.")
     if booking.ended_at is not None:
-        raise Refused("This booking was cancelled or moved. Record the sheet without it.")
+        raise Refused("This booking was cancelled or moved. Press the button again to record the sheet without it.")
     if booking.practical is not None:
         raise Refused("The sheet of this booking is recorded already.")
 

@@ -1,4 +1,4 @@
-"""Deeds about earlier learning: claiming it, and seeing the proof."""
+"""Deeds about earlier learning: claiming it, and writing down the proof."""
 
 from datetime import date
 from uuid import UUID
@@ -6,13 +6,12 @@ from uuid import UUID
 from lms.assessments import policy
 from lms.assessments.models import PriorAchievement, Proof, Recognition
 from lms.assessments.rules import prior as rules
-from lms.assessments.service.occasions import check_form, check_seen, check_words
+from lms.assessments.service.occasions import check_form, check_words
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration
 
 NOT_YOURS = "Only the learner, or a tutor or assessor where they are now, can claim this."
-NOT_A_PROVER = "Only a tutor or assessor where the learner is now, with no interest in them, can say this."
 
 
 def claim_prior(
@@ -67,20 +66,10 @@ def claim_prior(
     return prior
 
 
-def see_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, seen: int | None) -> None:
-    """A member of staff says what proof they saw, and how good it is. A later look counts in place of an earlier one.
-
-    Raises Refused for anybody but a tutor or assessor where the learner is now who declared no interest in them, and
-    without words for the proof; Stale when it changed since it was read.
-    """
-    if not policy.may_see_proof(work.actor, prior.registration):
-        raise Refused(NOT_A_PROVER)
-    check_seen(seen, prior.version)
-    enter_proof(work, prior, level, proof, work.actor.person_id)
-
-
 def enter_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, seen_by: UUID | None) -> None:
-    """Write down what proof somebody saw, for whoever may: `see_proof` says who may on screen, keying who from paper.
+    """Write down what proof somebody saw: `portfolio.service.proof` says who may on screen, keying who from paper.
+
+    How well it is proven is what was said last.
 
     Raises Refused without words for the proof.
     """

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import NotRequired, TypedDict, Unpack
 
-from lms.assessments import policy
+from lms.assessments import policy, rules
 from lms.assessments.models import ShadowingSession
-from lms.assessments.service.occasions import check_form
-from lms.assessments.service.practice import check_when, check_words, stay_of
+from lms.assessments.service.occasions import check_form, check_seen, check_when, check_words, stay_of
 from lms.audit.service import record
-from lms.core.work import Refused, Stale, Work
+from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration
 from lms.courses.queries import criteria_by_code
 from lms.people.models import Person
@@ -18,21 +18,21 @@ NOT_THE_MENTOR = "Only the mentor who was shadowed can confirm this."
 NOT_STAFF_HERE = "Only staff where the learner is now can sign this, and never their own."
 
 
-def log_shadowing(
-    work: Work,
-    registration: Registration,
-    mentor: Person,
-    *,
-    day: date,
-    minutes: int,
-    setting: str,
-    role_seen: str,
-    saw: str,
-    did: str,
-    learned: str,
-    boundary: str,
-    proposed: Collection[str] = (),
-) -> ShadowingSession:
+class Shadowed(TypedDict):
+    """What a trainee says of a session, and the codes of the criteria they think it shows."""
+
+    day: date
+    minutes: int
+    setting: str
+    role_seen: str
+    saw: str
+    did: str
+    learned: str
+    boundary: str
+    proposed: NotRequired[Collection[str]]
+
+
+def log_shadowing(work: Work, registration: Registration, mentor: Person, **said: Unpack[Shadowed]) -> ShadowingSession:
     """Write down a session of shadowing a mentor at the same prison. Returns it, waiting for the mentor.
 
     Raises Refused for anybody but the learner, a mentor elsewhere or the learner themselves, a day to come or
@@ -41,37 +41,11 @@ def log_shadowing(
     """
     if not policy.may_log(work.actor, registration):
         raise Refused(NOT_YOURS)
-    return enter_shadowing(
-        work,
-        registration,
-        mentor,
-        day=day,
-        minutes=minutes,
-        setting=setting,
-        role_seen=role_seen,
-        saw=saw,
-        did=did,
-        learned=learned,
-        boundary=boundary,
-        proposed=proposed,
-    )
+    return enter_shadowing(work, registration, mentor, **said)
 
 
 def enter_shadowing(
-    work: Work,
-    registration: Registration,
-    mentor: Person,
-    *,
-    day: date,
-    minutes: int,
-    setting: str,
-    role_seen: str,
-    saw: str,
-    did: str,
-    learned: str,
-    boundary: str,
-    proposed: Collection[str] = (),
-    form: PaperForm | None = None,
+    work: Work, registration: Registration, mentor: Person, *, form: PaperForm | None = None, **said: Unpack[Shadowed]
 ) -> ShadowingSession:
     """Write down a session for whoever may: `log_shadowing` says who does so on screen, keying who does from paper.
 
@@ -81,8 +55,17 @@ def enter_shadowing(
     check_form(registration, form)
     if mentor.id == registration.learner_id or mentor.establishment_id != stay.establishment_id:
         raise Refused("Choose a mentor at this prison, not yourself", field="mentor")
-    check_when(work, stay, day, minutes)
-    check_words(setting=setting, role_seen=role_seen, saw=saw, did=did, learned=learned, boundary=boundary)
+    check_when(work, stay, said["day"], said["minutes"])
+    check_words(
+        rules.MISSING,
+        setting=said["setting"],
+        role_seen=said["role_seen"],
+        saw=said["saw"],
+        did=said["did"],
+        learned=said["learned"],
+        boundary=said["boundary"],
+    )
+    proposed = said.get("proposed", ())
     codes = [code for code in criteria_by_code(registration.qualification) if code in proposed]
     if len(codes) != len(set(proposed)):
         raise Refused("Choose criteria of this qualification", field="proposed")
@@ -90,20 +73,12 @@ def enter_shadowing(
         registration=registration,
         mentor=mentor,
         establishment_id=stay.establishment_id,
-        day=day,
-        minutes=minutes,
-        setting=setting,
-        role_seen=role_seen,
-        saw=saw,
-        did=did,
-        learned=learned,
-        boundary=boundary,
-        proposed=codes,
         logged_at=work.now,
         confirmed_at=None,
         countersigned_at=None,
         countersigned_by=None,
         form_id=form.id if form else None,
+        **{**said, "proposed": codes},
     )
     work.session.add(shadowing)
     record(work, "shadowing logged", registration.learner_id, place=stay.establishment_id)
@@ -134,8 +109,7 @@ def confirm(work: Work, shadowing: ShadowingSession, seen: int | None) -> None:
     """The mentor says that it happened as written. Raises Refused for anyone else or a second time, and Stale."""
     if not policy.may_confirm(work.actor, shadowing):
         raise Refused(NOT_THE_MENTOR)
-    if seen != shadowing.version:
-        raise Stale
+    check_seen(seen, shadowing.version)
     if shadowing.confirmed_at is not None:
         raise Refused("You have confirmed this already.")
     shadowing.confirmed_at = work.now
@@ -151,8 +125,7 @@ def countersign(work: Work, shadowing: ShadowingSession, seen: int | None) -> No
     """
     if not policy.may_countersign(work.actor, shadowing):
         raise Refused(NOT_STAFF_HERE)
-    if seen != shadowing.version:
-        raise Stale
+    check_seen(seen, shadowing.version)
     if shadowing.confirmed_at is None:
         raise Refused("Wait for the mentor to confirm this first.")
     if shadowing.countersigned_at is not None:

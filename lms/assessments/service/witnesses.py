@@ -4,7 +4,7 @@ from datetime import date
 
 from lms.assessments import policy
 from lms.assessments.models import WitnessStatement
-from lms.assessments.queries.witnesses import staff_called
+from lms.assessments.queries.staff import staff_called
 from lms.assessments.rules import witnesses as rules
 from lms.assessments.service.occasions import check_day, check_form, check_seen, check_words, stay_of
 from lms.audit.service import record

@@ -1,6 +1,6 @@
 """The doors of what was seen."""
 
-from lms.assessments.views import bookings, discussions, practical, prior, rooms, seen, shadowing, witnesses
+from lms.assessments.views import bookings, discussions, practical, rooms, seen, shadowing, witnesses
 from lms.assessments.views.blueprint import bp
 
-__all__ = ["bookings", "bp", "discussions", "practical", "prior", "rooms", "seen", "shadowing", "witnesses"]
+__all__ = ["bookings", "bp", "discussions", "practical", "rooms", "seen", "shadowing", "witnesses"]

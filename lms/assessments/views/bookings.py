@@ -12,13 +12,14 @@ from lms.assessments.forms.bookings import BookForm, CancelForm, MoveForm, SlotF
 from lms.assessments.models import AssessmentSlot, Booking, ShadowingSession
 from lms.assessments.queries import bookings as reads
 from lms.assessments.queries.bookings import get_booking, get_slot
+from lms.assessments.queries.staff import staff_at
 from lms.assessments.rules.bookings import SlotState, slot_state
 from lms.assessments.service import bookings as deeds
 from lms.assessments.views.blueprint import bp
 from lms.assessments.views.words import BOOKING_WORDS
 from lms.audit.service import note_reading
 from lms.core.forms import clean
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Refused, Work
 from lms.courses import drafts
 from lms.courses.models import Registration
@@ -29,16 +30,13 @@ from lms.establishments.queries import rooms_at
 from lms.people.models import Person
 from lms.people.policy import HELPING, TEACHING
 
-LAST_PAGE = 10_000
-
-
 # Slots
 
 
 @bp.get("/slots")
 @allows(policy.may_see_slots)
 def slots(work: Work) -> ResponseReturnValue:
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     places = work.actor.places(*HELPING)
     found = reads.slots_at(work.session, places, work.today, limit=reads.PAGE + 1, offset=(page - 1) * reads.PAGE)
     to_move, to_record = reads.loose_ends(work, places)
@@ -135,7 +133,7 @@ def _withdraw(work: Work, slot: AssessmentSlot, form: WithdrawForm) -> Booking |
 @allows(policy.may_change_slot, slot=get_slot)
 def choose_learner(work: Work, slot: AssessmentSlot) -> ResponseReturnValue:
     words = clean(request.args.get("words", ""))[:100]
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     limit, offset = reads.PAGE + 1, (page - 1) * reads.PAGE
     here = {slot.room.establishment_id}
     found = learners_at(work.session, here, words=words, limit=limit, offset=offset)
@@ -202,7 +200,7 @@ def _choices(work: Work, learner: Person) -> tuple[list[AssessmentSlot], Sequenc
     assert here is not None
     found = reads.free_slots(work.session, here, work.today)
     free = [slot for slot, state in _with_states(work, found) if state is SlotState.FREE]
-    return free, reads.assessors_at(work.session, here, work.today, learner.id)
+    return free, staff_at(work.session, here, TEACHING, learner.id, on=work.today)
 
 
 def _slot_chosen(work: Work, form: TimeForm) -> AssessmentSlot:

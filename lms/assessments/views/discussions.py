@@ -1,8 +1,9 @@
 """Doors to professional discussions and oral questioning."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -22,38 +23,32 @@ from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
 
-ANOTHER = "another"
-
 
 @bp.route("/portfolios/<uuid:registration>/discussions/new", methods=["GET", "POST"])
 @allows(policy.may_question, registration=get_registration)
 def new_discussion(work: Work, registration: Registration) -> ResponseReturnValue:
-    if request.form.get("do") == ANOTHER:
-        return _with_another_row(work)
     kept = drafts.kept(work, request.path)
-    rows = rules.rows_in(request.form if request.method == "POST" else kept or ())
-    form = discussing(registration.qualification, rows)(draft=kept).about(work, registration.learner)
+    form = discussing(registration.qualification, rows_asked_for(kept))(draft=kept).about(work, registration.learner)
+    page = {"registration": registration, "hints": KIND_HINTS}
+    if asks_for_another():
+        return render_template("assessments/new-discussion.html", form=form, **page), 422
     made: list[Discussion] = []
     if form.does(lambda: made.append(_record(work, registration, form))):
         drafts.forget(work, request.path)
         flash("What was said is kept.")
         return _to(registration, made[0].id)
-    return form.page(
-        "assessments/new-discussion.html",
-        registration=registration,
-        hints=KIND_HINTS,
-        another=ANOTHER if rows < rules.MOST_ROWS else None,
-    )
+    return form.page("assessments/new-discussion.html", **page)
 
 
-def _with_another_row(work: Work) -> Response:
-    """Back to the page, with all that was typed and one more row to type in."""
-    typed = request.form.to_dict(flat=False)
-    rows = min(rules.rows_in(typed) + 1, rules.MOST_ROWS)
-    typed.setdefault(f"question_{rows}", [""])
-    typed.pop("do", None)
-    drafts.keep(work, request.path, typed)
-    return redirect(f"{request.path}#question_{rows}", 303)
+def rows_asked_for(kept: Iterable[str] | None, fewest: int = rules.FEWEST_ROWS) -> int:
+    """How many rows of questions the page has: those typed in, on it or before, and one more where it is asked for."""
+    names = request.form if request.method == "POST" else kept or ()
+    return min(rules.rows_in(names, fewest) + asks_for_another(), rules.MOST_ROWS)
+
+
+def asks_for_another() -> bool:
+    """Whether a button was pressed that only adds a row to type in: nothing was kept, so it is no answer yet."""
+    return request.form.get("do") == "another"
 
 
 def _record(work: Work, registration: Registration, form: DiscussionForm) -> Discussion:

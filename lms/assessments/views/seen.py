@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lms.assessments import policy, queries
+from lms.assessments import policy, queries, rules
 from lms.assessments.queries.discussions import discussions_of
 from lms.assessments.queries.prior import prior_of
 from lms.assessments.queries.witnesses import statements_of
@@ -28,6 +28,7 @@ def seen(work: Work, registration: Registration) -> ResponseReturnValue:
         statements=statements_of(work.session, registration.id),
         discussions=discussions_of(work.session, registration.id),
         claims=prior_of(work.session, registration.id),
+        is_signed=rules.is_signed,
         witness_state=witnesses.state_in_words,
         discussion_state=discussions.state_in_words,
         proof_state=prior.proof_in_words,

@@ -1,51 +1,18 @@
-"""Doors to shadowing: a learner's own, those to confirm, and those to countersign."""
+"""Doors to sessions of shadowing: reading one, confirming it, and countersigning."""
 
-from datetime import timedelta
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy, queries, rules, service
 from lms.assessments.forms import ConfirmForm
 from lms.assessments.models import ShadowingSession
-from lms.assessments.queries import bookings
-from lms.assessments.rules.bookings import BookingState, booking_state
 from lms.assessments.views.blueprint import bp
-from lms.assessments.views.words import BOOKING_WORDS
 from lms.audit.service import note_reading
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
-from lms.courses.models import Criterion, Registration
-from lms.courses.queries import get_registration, own_registration
-from lms.courses.rules.specification import rules_of
+from lms.courses.models import Criterion
+from lms.courses.queries import get_registration
 from lms.people.policy import HELPING
-
-# How long a learner sees that a booking was cancelled.
-SHOWN_FOR = timedelta(days=28)
-
-
-@bp.get("/shadowing")
-@allows(policy.may_log, registration=own_registration)
-def shadowing(work: Work, registration: Registration) -> ResponseReturnValue:
-    sessions = queries.sessions_of(work.session, registration.id)
-    practice = rules_of(registration.qualification).practice
-    booked = bookings.bookings_of(work.session, registration.id, work.now - SHOWN_FOR)
-    closed = bookings.closed_at_each(work.session, [booking.slot for booking in booked])
-    return render_template(
-        "assessments/shadowing.html",
-        minimums=rules.minimums(practice, sessions),
-        bookings=[(one, booking_state(one, closed[one.slot.room.establishment_id], work.now)) for one in booked],
-        states=BookingState,
-        to_sign=queries.sheets_to_sign(work.session, registration.id),
-        registration=registration,
-        **BOOKING_WORDS,
-        sessions=sessions,
-        to_confirm=queries.waiting_for_mentor(work.session, registration.learner_id),
-        state_in_words=rules.state_in_words,
-        is_confirmed=rules.is_confirmed,
-        in_hours=rules.in_hours,
-        confirmed_minutes=rules.confirmed_minutes(sessions),
-    )
 
 
 @bp.get("/shadowing/<uuid:shadowing>")
@@ -102,7 +69,7 @@ def _proposed(work: Work, shadowing: ShadowingSession) -> list[Criterion]:
 @bp.get("/countersign")
 @allows(policy.may_countersign_here)
 def to_countersign(work: Work) -> ResponseReturnValue:
-    page = min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
+    page = page_number()
     waiting = queries.waiting_for_countersign(
         work.session,
         work.actor.places(*HELPING),

@@ -6,14 +6,18 @@ Objects lie below the prefix as files lie in a folder, so that either can be cop
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from lms.core.files.names import NotKept, StoreAway, checked, name_of, place_of
+from lms.core.clock import utc_now
+from lms.core.files.names import NAME, NotKept, StoreAway, checked, name_of, place_of
 from lms.core.settings import BucketAddress
 
 # Nothing larger is ever kept: whoever put it there was not us.
 MOST_OCTETS = 512 * 1024 * 1024
+# What was sent longer ago is sent again, so that it gets a new date: who clears up goes by that.
+LATELY = timedelta(hours=12)
 # Seconds. Somebody waits at a page meanwhile.
 LONGEST_CONNECT, LONGEST_READ, TRIES = 3, 8, 2
 # Nobody has such an object. A key that may not list a bucket is told 403 where another is told 404.
@@ -28,10 +32,11 @@ class Bucket:
     address: BucketAddress
 
     def keep(self, body: bytes) -> str:
-        """Keep these bytes, and return their name. What is there whole already is not sent again. Raises StoreAway."""
+        """Keep these bytes, and return their name. What was sent whole lately is not sent again. Raises StoreAway."""
         name = name_of(body)
         with _reached():
-            if self._length_of(name) != len(body):
+            held = self._head_of(name)
+            if not held or held["ContentLength"] != len(body) or held["LastModified"] < utc_now() - LATELY:
                 _client(self.address).put_object(
                     **self._key(name), Body=body, ContentLength=len(body), ContentType="application/octet-stream"
                 )
@@ -49,21 +54,44 @@ class Bucket:
             raise StoreAway(f"{len(body)} of {answer['ContentLength']} octets came")
         return checked(name, body)
 
-    def _key(self, name: str) -> dict[str, str]:
-        prefix = f"{self.address.prefix}/" if self.address.prefix else ""
-        return {"Bucket": self.address.bucket, "Key": prefix + place_of(name)}
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """The names of what was kept, and not kept again since, before a moment. Raises StoreAway."""
+        with _reached():
+            pages = _client(self.address).get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.address.bucket, Prefix=self._prefix):
+                for each in page.get("Contents", ()):
+                    name = each["Key"].rpartition("/")[2]
+                    is_ours = NAME.fullmatch(name) and each["Key"] == self._key(name)["Key"]
+                    if is_ours and each["LastModified"] < moment:
+                        yield name
 
-    def _length_of(self, name: str) -> int | None:
-        """How long the object of that name is; None when there is none, or we are not to know."""
+    def clear(self, name: str, moment: datetime) -> bool:
+        """Take away what `kept_before` named. Whether it did: not what was kept again since. Raises StoreAway."""
+        with _reached():
+            held = self._head_of(name)
+            if not held or held["LastModified"] >= moment:
+                return False
+            _client(self.address).delete_object(**self._key(name))
+        return True
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.address.prefix}/" if self.address.prefix else ""
+
+    def _key(self, name: str) -> dict[str, str]:
+        return {"Bucket": self.address.bucket, "Key": self._prefix + place_of(name)}
+
+    def _head_of(self, name: str) -> dict[str, Any] | None:
+        """What is said of the object of that name; None when there is none, or we are not to know."""
         from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
         try:
-            length: int = _client(self.address).head_object(**self._key(name))["ContentLength"]
+            held: dict[str, Any] = _client(self.address).head_object(**self._key(name))
         except ClientError as problem:
             if problem.response.get("Error", {}).get("Code") in NOT_SAID:
                 return None
             raise
-        return length
+        return held
 
 
 @contextmanager

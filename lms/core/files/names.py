@@ -1,6 +1,8 @@
 """What a store of files is: it keeps bytes under the SHA-256 of what is in them, and gives only those back."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
@@ -23,6 +25,12 @@ class Store(Protocol):
 
     def fetch(self, name: str) -> bytes:
         """The bytes kept under a name. Raises NotKept when no sound file has it, StoreAway when nobody can say."""
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """The names of what was kept, and not kept again since, before a moment. Raises StoreAway."""
+
+    def clear(self, name: str, moment: datetime) -> bool:
+        """Take away what `kept_before` named. Whether it did: not what was kept again since. Raises StoreAway."""
 
 
 def name_of(body: bytes) -> str:

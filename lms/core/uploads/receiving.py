@@ -1,30 +1,25 @@
 """Taking in a file before its door is opened.
 
-A request that changes something holds the one lock of SQLite, or a transaction of PostgreSQL, from the moment its door
-asks who is there. Reading ten megabytes, opening them, asking a virus scanner and reaching a store all take seconds,
-so they come first. With a session that can only read, the door's own loaders and policy are asked whether it would
-open. That session is ended, and only then may the body be longer than others, and is it read, scanned, looked at and
-kept. The door that then opens asks everything again, and finds what came of the file. What is kept and then refused by
-the deed is an object that nothing names: harmless, for it is kept under its own hash.
+Reading ten megabytes, opening them, asking a virus scanner and reaching a store all take seconds, so they come ahead
+of the door. Only when it would open may the body be longer than others, and is it read, scanned, looked at and kept.
+The door that then opens finds what came of the file. What is kept and then refused by the deed is an object that
+nothing names: harmless, for it is kept under its own hash.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
-from flask_wtf.csrf import validate_csrf
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import HTTPException
-from wtforms.validators import ValidationError
 
+from lms.core.ahead import asked
 from lms.core.files import evidence
 from lms.core.settings import Settings
 from lms.core.uploads import virus
 from lms.core.uploads.limits import Harmless, Unfit
 from lms.core.uploads.naming import safe_name
-from lms.core.web import Door, View, database, end_work, work
+from lms.core.web import Door, View, is_forged
 from lms.core.work import Refused
 
 FIELD = "file"
@@ -36,6 +31,7 @@ INFECTED = "A virus was found in this file, so it was not kept. Tell a member of
 SCANNER_AWAY = "Files cannot be checked for viruses just now, so this one was not kept. Try again later."
 
 Look = Callable[[bytes], Harmless]
+Read = Callable[[bytes], object]
 Fault = Callable[..., str | None]
 
 
@@ -60,10 +56,10 @@ class NotTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How a door takes a file: how long it may be, how it is looked at, and what forbids it before it is read."""
+    """How a door takes a file: how long it may be, what is made of its name and bytes, and what forbids reading it."""
 
     most_octets: int
-    look: Look
+    take: Callable[[str, bytes], object]
     fault: Fault
 
 
@@ -76,9 +72,20 @@ def takes_file(most_octets: int, look: Look, *, fault: Fault = _no_fault) -> Cal
 
     Stands below `@allows`. `fault` is given what the view is given, and returns a sentence when nothing may be added.
     """
+    return _takes_in(Intake(most_octets, lambda name, body: kept(name, look(body)), fault))
 
+
+def opens_file(most_octets: int, read: Read) -> Callable[[View], View]:
+    """Let the POST of a view bring one file of this length, named `file`, which `read` opens or finds Unfit.
+
+    Stands below `@allows`. Nothing is kept of it but what the view keeps.
+    """
+    return _takes_in(Intake(most_octets, lambda _, body: read(body), _no_fault))
+
+
+def _takes_in(intake: Intake) -> Callable[[View], View]:
     def mark(view: View) -> View:
-        view.intake = Intake(most_octets, look, fault)  # type: ignore[attr-defined]
+        view.intake = intake  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -86,10 +93,15 @@ def takes_file(most_octets: int, look: Look, *, fault: Fault = _no_fault) -> Cal
 
 def received() -> Received:
     """The file this request brought, kept already. Raises NotTaken, a Refused, with the reason when there is none."""
-    came = g.get("upload")
-    if isinstance(came, Received):
-        return came
-    raise came or NotTaken(CHOOSE_AGAIN)
+    return cast(Received, opened())
+
+
+def opened() -> Any:
+    """What was made of the file this request brought. Raises NotTaken, a Refused, with why there is none."""
+    came = g.upload if "upload" in g else NotTaken(CHOOSE_AGAIN)
+    if isinstance(came, NotTaken):
+        raise came
+    return came
 
 
 def found_virus() -> str:
@@ -108,12 +120,12 @@ def _take_in() -> None:
     intake: Intake | None = getattr(door, "intake", None)
     if request.method != "POST" or intake is None or not isinstance(door, Door):
         return
-    opens, fault = _asked(door, intake)
+    opens, fault = asked(door, intake.fault)
     if not opens:
         return
     request.max_content_length = ROOM * intake.most_octets
     sent = request.files.get(FIELD)
-    if sent is None or not sent.filename or _is_forged():
+    if sent is None or not sent.filename or is_forged():
         return
     try:
         g.upload = _taken(sent, intake) if fault is None else NotTaken(fault)
@@ -121,51 +133,25 @@ def _take_in() -> None:
         g.upload = refusal
 
 
-def _asked(door: Door, intake: Intake) -> tuple[bool, str | None]:
-    """Whether the door would open for who is there, and what forbids adding a file all the same."""
-    g.session = database().reading_sessions()
-    try:
-        job, url = work(), dict(request.view_args or {})
-        if job.actor.is_anonymous or job.actor.must_visit:
-            return False, None
-        things: dict[str, Any] = {}
-        for name, load in door.loaders.items():
-            things[name] = load(job, url.pop(name)) if name in url else load(job)
-        if None in things.values() or not door.policy(job.actor, *things.values()):
-            return False, None
-        return True, intake.fault(job, **things, **url)
-    except (HTTPException, SQLAlchemyError):
-        return False, None  # the door will meet it too, and say so
-    finally:
-        end_work()
-        for looked_at in ("_login_user", "afterwards"):
-            g.pop(looked_at, None)
-
-
-def _is_forged() -> bool:
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        return True
-    return False
-
-
-def _taken(sent: FileStorage, intake: Intake) -> Received:
+def _taken(sent: FileStorage, intake: Intake) -> object:
     body = sent.stream.read(intake.most_octets + 1)
     try:
         if len(body) <= intake.most_octets:  # what is too long is refused by whoever looks
             _scan(body)
-        harmless = intake.look(body)
-        store = evidence()
-        small = store.keep(harmless.thumbnail) if harmless.thumbnail else None
-        file = store.keep(harmless.body)
+        return intake.take(sent.filename or "", body)
     except Unfit as reason:
         raise NotTaken(str(reason)) from None
     except OSError:  # the store is away, or this machine has no room to look at a file
         current_app.logger.exception("a file could not be kept")
         raise NotTaken(NO_ROOM) from None
-    name = safe_name(sent.filename or "", harmless.media)
-    return Received(name, harmless.media, len(harmless.body), file, small)
+
+
+def kept(name: str, harmless: Harmless) -> Received:
+    """Keep a file that was looked at, under a name that is safe to show. Raises StoreAway."""
+    store = evidence()
+    small = store.keep(harmless.thumbnail) if harmless.thumbnail else None
+    file = store.keep(harmless.body)
+    return Received(safe_name(name, harmless.media), harmless.media, len(harmless.body), file, small)
 
 
 def _scan(body: bytes) -> None:

@@ -23,14 +23,3 @@ def read_files(files: Mapping[str, bytes], codes: Collection[str]) -> tuple[list
         found = Faults(folder)
         modules = read_modules(folder / "modules", codes, found)
     return modules, found.in_order()
-
-
-def read_one(name: str, files: Mapping[str, bytes], codes: Collection[str]) -> tuple[Module | None, list[str]]:
-    """One module from the name of its folder and its files, path in it → bytes, and its faults as `path: reason` lines.
-
-    Paths in the lines are those of `files`; a fault of the whole folder begins with its name. None where the name is
-    not one a module's folder can have. Raises Refused for an unsafe path.
-    """
-    modules, lines = read_files({f"modules/{name}/{path}": body for path, body in files.items()}, codes)
-    said = [line.removeprefix("modules/").removeprefix(f"{name}/") for line in lines]
-    return modules[0] if len(modules) == 1 else None, said

@@ -97,4 +97,4 @@ class PublishForm(Seen):
 class ImportForm(Structure):
     """A ZIP of modules. `seen` marks the one whose report was read."""
 
-    zip = FileField("ZIP file", description="20 MB at most", validators=[FileRequired("Choose a ZIP file")])
+    file = FileField("ZIP file", description="20 MB at most", validators=[FileRequired("Choose a ZIP file")])

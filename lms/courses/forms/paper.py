@@ -12,7 +12,7 @@ from lms.core.forms import Form, Seen, at_most, required
 from lms.courses.models import ModuleEdition, SheetKind
 from lms.courses.rules.checks import SHORT
 from lms.courses.rules.keyed import answers_from_keys, keyed_hint
-from lms.courses.rules.paper import as_ranges, from_ranges, total_fault
+from lms.courses.rules.paper import as_ranges, from_ranges, missing, total_fault
 from lms.establishments.models import Establishment
 
 LONGEST_WORDS = 4000
@@ -137,8 +137,7 @@ def read_in(form: Form) -> set[int]:
 
 def still_out(pages: int, back: Collection[int]) -> str:
     """What to offer as the pages that came back: those that had not, or all of them."""
-    out = [number for number in range(1, pages + 1) if number not in back]
-    return as_ranges(out or range(1, pages + 1))
+    return as_ranges(missing(pages, back) or range(1, pages + 1))
 
 
 class ScanForm(Form):

@@ -32,7 +32,6 @@ from lms.courses.queries.editions import came_after
 from lms.people.models import Person, Stay
 
 PAGE = 50
-LAST_PAGE = 10_000
 LATEST = 50
 LEARNER_ID = bindparam("learner_id", type_=Uuid)
 EDITION_ID = bindparam("edition_id", type_=Uuid)

@@ -109,11 +109,6 @@ def form_pages_back(session: Session, forms: Collection[UUID]) -> Sequence[Scann
     return session.scalars(wanted.order_by(ScannedPage.form_id, ScannedPage.page)).all()
 
 
-def form_picture(session: Session, form: PaperForm, number: int) -> str | None:
-    """The name of the picture of a form's page that came back by scan, or None."""
-    return next((page.picture for page in form_pages_back(session, [form.id]) if page.page == number), None)
-
-
 def hold_form(session: Session, form: PaperForm) -> None:
     """Make other work on a form wait until this work ends, and read again whether it was keyed."""
     session.flush()

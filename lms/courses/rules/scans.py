@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lms.courses.models import CodeReading, PaperForm, Printed, ScannedPage
-from lms.courses.rules.paper import missing_words
+from lms.courses.rules.paper import missing, missing_words
 
 Paper = Printed | PaperForm
+# How many sheets of plain paper somebody may go on on when a form has no more room.
+MOST_PLAIN = 20
 
 WORDS = {
-    CodeReading.KNOWN: "Known",
+    CodeReading.KNOWN: "Waiting for a yes",
     CodeReading.UNREADABLE: "No code could be read",
     CodeReading.DOUBLED: "There is more than one of this page",
     CodeReading.FOREIGN: "Not from this prison",
@@ -50,7 +52,12 @@ class Group:
     def is_ready(self) -> bool:
         """Whether it is a form that is whole, confirmed and not keyed yet."""
         sheets = self.sheets
-        return isinstance(sheets, PaperForm) and len(self.back) == sheets.pages and sheets.keyed_at is None
+        return isinstance(sheets, PaperForm) and self.confirmed == sheets.pages and sheets.keyed_at is None
+
+    @property
+    def confirmed(self) -> int:
+        """How many of the pages that were printed are back."""
+        return self.sheets.pages - len(missing(self.sheets.pages, self.back))
 
 
 def what_it_is(sheets: Paper) -> str:
@@ -58,6 +65,16 @@ def what_it_is(sheets: Paper) -> str:
     if isinstance(sheets, Printed):
         return f"{sheets.edition.title} {sheets.kind.value}"
     return f"{sheets.kind.value} for {sheets.unit.code}" if sheets.unit else sheets.kind.value
+
+
+def last_page(sheets: Paper) -> int:
+    """The highest number a page of these can have: plain paper that belongs to a form is counted on after it."""
+    return sheets.pages + (MOST_PLAIN if isinstance(sheets, PaperForm) else 0)
+
+
+def page_words(number: int, pages: int) -> str:
+    """Which page it is, in words: "Page 2 of 6", or "Page 7, on plain paper"."""
+    return f"Page {number} of {pages}" if number <= pages else f"Page {number}, on plain paper"
 
 
 def paper_of(page: ScannedPage) -> Paper | None:

@@ -43,8 +43,9 @@ class AssessmentRules:
     appeal_within_days: int = 20
     appeal_answer_days: int = 10
     sampling: SampleRates = field(default_factory=SampleRates)
-    # How a centre claims, where its prison has not been given another route.
-    claim_route: str = DIRECT_CLAIM
+    # How a centre claims, where its prison has not been given another route: only a file that says so opens direct
+    # claim to every centre from the beginning (domain.md 1.7).
+    claim_route: str = EQA_FIRST
 
     def as_data(self) -> dict[str, Any]:
         """The rules as they are kept with an edition."""
@@ -52,8 +53,8 @@ class AssessmentRules:
 
 
 def rules_of(qualification: Qualification) -> AssessmentRules:
-    """The rules of an edition; the usual ones where it was published before it could say."""
-    facts = dict(qualification.rules or {})
+    """The rules of an edition; where it was published before it could say, the usual ones, and claimed directly."""
+    facts = dict(qualification.rules or {"claim_route": DIRECT_CLAIM})
     return AssessmentRules(
         practice=Practice(**facts.pop("practice", {})),
         sampling=SampleRates(**facts.pop("sampling", {})),

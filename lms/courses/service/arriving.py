@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.content import Module
 from lms.courses.content.files import repeated
@@ -117,3 +118,8 @@ def take_in(work: Work, files: Mapping[str, bytes]) -> list[WorkingCopy]:
         make_copy(work, each.folder, each.module.files, began_from=newest.get(each.module.slug))
         for each in arrivals.modules
     ]
+
+
+def infected_zip_refused(work: Work, found: str) -> None:
+    """Write down that a virus scanner found something in a ZIP of modules. Nothing was kept of it."""
+    record(work, "infected ZIP refused", None, found=found)

@@ -38,7 +38,7 @@ def answer_check(
     pace.note_active(work, edition.slug)
     attempt = _attempt(work, learner_id, edition, given)
     if before:
-        attempt.marks = [_again(mark) for mark in before.marks if str(mark.question) in done]
+        attempt.marks = [the_same(mark) for mark in before.marks if str(mark.question) in done]
     return _keep(work, attempt, edition, work.actor.place_id)
 
 
@@ -81,8 +81,8 @@ def _marks(attempt: CheckAttempt) -> dict[int, int]:
     return {mark.question: mark.mark for mark in attempt.marks}
 
 
-def _again(mark: ShortAnswerMark) -> ShortAnswerMark:
-    """The same mark, for the same words carried over."""
+def the_same(mark: ShortAnswerMark) -> ShortAnswerMark:
+    """A mark for the same words where they are carried over, to go with another try."""
     return ShortAnswerMark(
         question=mark.question,
         mark=mark.mark,

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import delete
+
 from lms.audit.service import record
 from lms.core import jobs
 from lms.core.clock import written_day
@@ -24,6 +26,7 @@ from lms.courses.queries import paper as queries
 from lms.courses.rules.editions import asks_differently, changes_between
 from lms.courses.rules.keyed import answers_from_keys
 from lms.courses.rules.paper import joined
+from lms.courses.rules.scans import last_page
 from lms.courses.service.checks import enter_from_paper
 from lms.establishments.models import Establishment
 from lms.people.models import Person
@@ -216,7 +219,7 @@ def place(work: Work, page: ScannedPage, typed: str, number: int, seen: int | No
     sheets = queries.get_sheets(work, typed) or queries.get_form(work, typed)
     if sheets is None or sheets.learner.establishment_id != page.scan.establishment_id:
         raise Refused(NO_SUCH_SHEET, field="code")
-    if not 1 <= number <= sheets.pages:
+    if not 1 <= number <= last_page(sheets):
         raise Refused(f"These sheets have {sheets.pages} pages. Look at the page number again.", field="number")
     page.printed = sheets if isinstance(sheets, Printed) else None
     page.form = sheets if isinstance(sheets, PaperForm) else None
@@ -231,6 +234,23 @@ def set_aside(work: Work, page: ScannedPage, seen: int | None) -> None:
     page.set_aside = True
     _settle(work, page)
     record(work, "scanned page set aside", page.scan_id, place=page.scan.establishment_id, page=page.position)
+
+
+def take_back(work: Work, page: ScannedPage, seen: int | None) -> None:
+    """This page is not where it belongs: it waits again, and a person reads its code. Raises Stale or Refused."""
+    if seen != page.version:
+        raise Stale
+    if page.settled_at is None:
+        raise Refused("This page waits already.")
+    sheets = page.printed or page.form
+    if sheets is not None and sheets.learner.establishment_id != page.scan.establishment_id:
+        raise Refused("This page is of somebody who is not here now.")
+    subject = sheets.learner.id if sheets is not None else page.scan_id
+    record(work, "scanned page taken back", subject, place=page.scan.establishment_id, page=page.position)
+    work.session.execute(delete(ReturnedPage).where(ReturnedPage.scanned_page_id == page.id))
+    page.reading, page.printed, page.form, page.page = CodeReading.UNREADABLE, None, None, None
+    page.settled_at, page.settled_by, page.set_aside = None, None, False
+    work.session.flush()
 
 
 def _put(work: Work, page: ScannedPage, sheets: Printed | PaperForm, number: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses import drafts, queries
-from lms.courses.models import CheckAttempt, ModuleEdition, MovedOn, PageRead, Reflection, ShortAnswerMark
+from lms.courses.models import CheckAttempt, ModuleEdition, MovedOn, PageRead, Reflection
 from lms.courses.queries import reading
 from lms.courses.queries.checks import newest_attempt
 from lms.courses.queries.pace import hold_learner
@@ -13,6 +13,7 @@ from lms.courses.rules.drafts import Fields
 from lms.courses.rules.editions import asks_differently, changes_between
 from lms.courses.rules.reflections import changed_meanwhile, was_touched, words_name
 from lms.courses.service import pace
+from lms.courses.service.checks import the_same
 from lms.people.models import Person
 
 
@@ -125,16 +126,6 @@ def _keep_try(work: Work, attempt: CheckAttempt, new: ModuleEdition) -> None:
         to_mark=attempt.to_mark,
         printed_id=attempt.printed_id,
         keyed_by=attempt.keyed_by,
+        marks=[the_same(mark) for mark in attempt.marks],
     )
     work.session.add(again)
-    for mark in attempt.marks:
-        work.session.add(
-            ShortAnswerMark(
-                attempt_id=again.id,
-                question=mark.question,
-                mark=mark.mark,
-                feedback=mark.feedback,
-                marked_by=mark.marked_by,
-                marked_at=mark.marked_at,
-            )
-        )

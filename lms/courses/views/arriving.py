@@ -1,10 +1,13 @@
 """Importing a ZIP of modules: first what it would do, then into working copies."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.core.uploads.limits import Unfit
+from lms.core.uploads.receiving import found_virus, opened, opens_file
+from lms.core.web import afterwards
 from lms.core.work import Refused, Work
 from lms.courses import policy
 from lms.courses.content.archive import LARGEST_ARCHIVE, unpack
@@ -17,43 +20,39 @@ from lms.courses.views.looking import LookingDoor, is_alone, only_looks
 
 # The mark of no ZIP at all: nobody has read a report yet.
 NOT_READ = 0
-# What a browser puts round a file it sends.
-ROUND_A_FILE = 64 * 1024
+READ_FIRST = "Read what this ZIP file would do. Then choose it again and press the button."
 
 
-class RoomyDoor(LookingDoor):
-    """A looking door that takes a ZIP of modules, which is larger than anything other doors take."""
-
-    def _answer(self, url: dict[str, Any]) -> Response:
-        request.max_content_length = LARGEST_ARCHIVE + ROUND_A_FILE
-        return super()._answer(url)
+def _files_of(body: bytes) -> Mapping[str, bytes]:
+    try:
+        return unpack(body)
+    except Refused as refusal:
+        raise Unfit(refusal.sentence) from None
 
 
 @bp.route("/authoring/import", methods=["GET", "POST"])
-@lambda view: RoomyDoor(view, policy.may_write_modules, {})
+@lambda view: LookingDoor(view, policy.may_write_modules, {})
+@opens_file(LARGEST_ARCHIVE, _files_of)
 def import_modules(work: Work) -> ResponseReturnValue:
     """What a ZIP would do; the second press of the same ZIP puts its modules into working copies."""
     form = ImportForm(data={"seen": NOT_READ})
-    if request.method == "GET" or not form.validate():
-        return _arrivals(form, None)
-    body = form.zip.data.read()
-    is_read = not only_looks() and form.seen.data == rules.mark_of(body)
     arrivals: list[Arrivals] = []
 
-    def look() -> None:
-        arrivals.append(arriving.look_at(work, unpack(body)))
-        if not is_read and not only_looks():
-            raise Refused("Read what this ZIP file would do. Then choose it again and press the button.")
+    def put_in() -> None:
+        files: Mapping[str, bytes] = opened()
+        mark = rules.mark_of_all(files)
+        if form.seen.data == mark and not only_looks():
+            arriving.take_in(work, files)
+            return
+        arrivals.append(arriving.look_at(work, files))
+        form.seen.data, form.seen.raw_data = mark, None
+        if not only_looks():
+            raise Refused(READ_FIRST)
 
-    if is_read and form.does(lambda: arriving.take_in(work, unpack(body))):
+    if form.does(put_in) and not only_looks():
         flash("The modules are in working copies. Readers see nothing of them until you publish.")
         return redirect(url_for(".authoring"), 303)
-    if not is_read:
-        form.does(look)
-    form.seen.data, form.seen.raw_data = rules.mark_of(body), None
-    return _arrivals(form, arrivals[0] if arrivals else None)
-
-
-def _arrivals(form: ImportForm, arrivals: Arrivals | None) -> ResponseReturnValue:
+    if virus := found_virus():
+        afterwards(lambda later: arriving.infected_zip_refused(later, virus))
     template = "courses/authoring/_arrivals.html" if is_alone() else "courses/authoring/import.html"
-    return form.page(template, arrivals=arrivals, in_words=rules.in_words)
+    return form.page(template, arrivals=arrivals[0] if arrivals else None, in_words=rules.in_words)

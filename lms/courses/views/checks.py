@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
 from lms.core.forms import HalfTyped, Press
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts, policy, rules
 from lms.courses.forms.checks import answers_in, check_form, field_name, mark_form, marks_in, words_before
@@ -145,7 +145,7 @@ def helped(work: Work, call: CallForHelp) -> ResponseReturnValue:
 
 
 def _stuck_page(work: Work, form: Press) -> ResponseReturnValue:
-    page = _page_asked()
+    page = page_number()
     found = queries.stuck_at(
         work.session,
         work.actor.places(*people.TEACHING),
@@ -176,17 +176,13 @@ def _told(call: CallForHelp, answers: list[rules.Answer]) -> dict[str, object]:
     }
 
 
-def _page_asked() -> int:
-    return min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
-
-
 # Marking
 
 
 @bp.get("/learners/to-mark")
 @allows(people.may_teach)
 def short_answers(work: Work) -> ResponseReturnValue:
-    page = _page_asked()
+    page = page_number()
     found = queries.to_mark_at(
         work.session,
         work.actor.places(*people.TEACHING),

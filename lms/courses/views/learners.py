@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.forms import clean
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts, queries, service
 from lms.courses.forms.learners import LearnerForm, RegisterForm
@@ -15,14 +15,12 @@ from lms.people.models import Person
 from lms.people.queries import get_person
 from lms.people.service import AlreadyHere
 
-LAST_PAGE = 10_000
-
 
 @bp.get("/learners")
 @allows(people.may_see_learners)
 def learners(work: Work) -> ResponseReturnValue:
     words = clean(request.args.get("words", ""))[:100]
-    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    number = page_number()
     here = work.actor.places(*people.READING)
     found = queries.learners_at(
         work.session, here, words=words, limit=queries.PAGE + 1, offset=(number - 1) * queries.PAGE

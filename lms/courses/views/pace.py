@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
 from lms.core.forms import Press
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts, policy, queries
 from lms.courses.forms.pace import ALL_DAY, BreakForm, ClosureForm, DueForm, EndBreakForm, HoursForm, WeekForm
@@ -136,7 +136,7 @@ def hours(work: Work, person: Person) -> ResponseReturnValue:
 @allows(policy.may_record_closures)
 def regime(work: Work) -> ResponseReturnValue:
     prisons = establishments_among(work.session, work.actor.places(*people.HELPING))
-    number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    number = page_number()
     form = ClosureForm(
         data={"from_day": work.today, "to_day": work.today}, draft=drafts.kept(work, request.path)
     ).offer(prisons)

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Response, abort, current_app, flash, g, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
+from lms.core.ahead import ahead
 from lms.core.files import NotKept, StoreAway, evidence
 from lms.core.sheets import code_from
-from lms.core.web import Door, allows, database, end_work
-from lms.core.web import work as piece_of_work
+from lms.core.web import allows, page_number
 from lms.core.work import Refused, Work
 from lms.courses import drafts, policy, workbook
 from lms.courses.forms.paper import (
@@ -35,29 +34,48 @@ from lms.people import policy as people
 from lms.people.models import Person
 from lms.people.queries import get_person
 
-LAST_PAGE = 10_000
-LAYS_OUT = ("courses.print_module", "courses.print_for")
-
-
 # Printing
+
+
+def _count(work: Work, learner: Person | None, edition: ModuleEdition | None) -> None:
+    """Count the sheets before the lock that a change takes: laying them out takes seconds. The deed finds the count."""
+    kind = request.form.get("kind")
+    if learner and learner.stay and edition and kind in set(SheetKind):
+        workbook.count_sheets(_matter_for(work, learner, edition, SheetKind(kind)))
+
+
+def _count_module(work: Work, module: ModuleProgress) -> None:
+    _count(work, _myself(work), module.edition)
+
+
+def _count_for(work: Work, person: Person) -> None:
+    chosen = request.form.get("module")
+    editions = (module.edition for module in progress(work.session, person.id))
+    _count(work, person, next((edition for edition in editions if edition.slug == chosen), None))
+
+
+def _myself(work: Work) -> Person:
+    assert work.actor.person_id is not None
+    learner = get_person(work, work.actor.person_id)
+    assert learner is not None
+    return learner
 
 
 @bp.route("/learn/<module>/print", methods=["GET", "POST"])
 @allows(policy.may_study, module=get_module)
+@ahead(_count_module)
 def print_module(work: Work, module: ModuleProgress) -> ResponseReturnValue:
     """Where a learner prints a module for themselves."""
-    assert work.actor.person_id is not None
-    learner = get_person(work, work.actor.person_id)
-    assert learner is not None
     form = PrintForm()
     made: list[Printed] = []
-    if form.does(lambda: made.append(_print(work, learner, module.edition, SheetKind(form.kind.data)))):
+    if form.does(lambda: made.append(_print(work, _myself(work), module.edition, SheetKind(form.kind.data)))):
         return redirect(url_for(".printed", sheets=made[0].code), 303)
     return form.page("courses/paper/print.html", edition=module.edition, person=None)
 
 
 @bp.route("/learners/<uuid:person>/print", methods=["GET", "POST"])
 @allows(people.may_teach_person, person=get_person)
+@ahead(_count_for)
 def print_for(work: Work, person: Person) -> ResponseReturnValue:
     """Where staff print a module for a learner."""
     editions = [module.edition for module in progress(work.session, person.id)]
@@ -77,49 +95,15 @@ def print_for(work: Work, person: Person) -> ResponseReturnValue:
 def _print(work: Work, learner: Person, edition: ModuleEdition, kind: SheetKind) -> Printed:
     if learner.stay is None:
         raise Refused("Sheets are printed for somebody who is at a prison.")
-    reading = queries.reading_of(work.session, learner)
-    estate = learner.stay.establishment.gender
-    matter = _matter(work, kind, edition, estate, reading)
-    pages = workbook.count_sheets(matter)
+    matter = _matter_for(work, learner, edition, kind)
+    reading, estate, pages = matter.reading, matter.estate, workbook.count_sheets(matter)
     return service.print_sheets(work, learner, edition, kind, reading=reading, estate=estate, pages=pages)
 
 
-@bp.before_app_request
-def _lay_out_first() -> None:
-    """Count the sheets before the lock that a change takes: laying them out takes seconds, and nobody else could write.
-
-    The door that is then opened asks again who they are and what they may do, and finds the count.
-    """
-    asked = request.form.get("kind") if request.method == "POST" and request.endpoint in LAYS_OUT else None
-    if asked not in set(SheetKind) or "_user_id" not in cookie:
-        return
-    g.session = database().reading_sessions()
-    try:
-        _count_first(piece_of_work(), SheetKind(asked))
-    finally:
-        end_work()
-        for looked_at in ("_login_user", "afterwards"):
-            g.pop(looked_at, None)
-
-
-def _count_first(work: Work, kind: SheetKind) -> None:
-    door = current_app.view_functions[request.endpoint or ""]
-    assert isinstance(door, Door)
-    url = request.view_args or {}
-    things = [load(work, url[name]) for name, load in door.loaders.items()]
-    if None in things or not door.policy(work.actor, *things):
-        return
-    thing = things[0]
-    assert work.actor.person_id is not None
-    learner = thing if isinstance(thing, Person) else get_person(work, work.actor.person_id)
-    if isinstance(thing, Person):
-        chosen = request.form.get("module")
-        edition = next((one.edition for one in progress(work.session, thing.id) if one.edition.slug == chosen), None)
-    else:
-        edition = thing.edition
-    if learner and learner.stay and edition:
-        reading = queries.reading_of(work.session, learner)
-        workbook.count_sheets(_matter(work, kind, edition, learner.stay.establishment.gender, reading))
+def _matter_for(work: Work, learner: Person, edition: ModuleEdition, kind: SheetKind) -> workbook.Matter:
+    assert learner.stay is not None
+    reading = queries.reading_of(work.session, learner)
+    return _matter(work, kind, edition, learner.stay.establishment.gender, reading)
 
 
 def _matter(work: Work, kind: SheetKind, edition: ModuleEdition, estate: str, reading: str) -> workbook.Matter:
@@ -244,7 +228,3 @@ def picture_file(name: str | None, number: int) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="page-{number}.jpg"'
     answer.headers.add("Content-Security-Policy", "sandbox; default-src 'none'")
     return answer
-
-
-def page_number() -> int:
-    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)

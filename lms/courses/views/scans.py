@@ -7,16 +7,16 @@ from lms.audit.service import note_reading
 from lms.core.sheets import MOST_OCTETS
 from lms.core.uploads.limits import PDF, Harmless, Unfit
 from lms.core.uploads.receiving import found_virus, received, takes_file
-from lms.core.web import afterwards, allows
+from lms.core.web import afterwards, allows, page_number
 from lms.core.work import Work
 from lms.courses import policy
 from lms.courses.forms.paper import PlaceForm, ScanForm, SettleForm
 from lms.courses.models import PaperForm, Printed, Scan, ScannedPage, SheetKind
 from lms.courses.queries import paper as queries
-from lms.courses.rules.scans import grouped, loose, paper_of, reading_words
+from lms.courses.rules.scans import grouped, loose, page_words, paper_of, reading_words
 from lms.courses.service import paper as service
 from lms.courses.views.blueprint import bp
-from lms.courses.views.paper import page_number, picture_file
+from lms.courses.views.paper import picture_file
 from lms.establishments.queries import establishments_among
 from lms.people import policy as people
 
@@ -71,6 +71,7 @@ def scan(work: Work, scan: Scan) -> ResponseReturnValue:
         loose=loose(pages, scan.establishment_id),
         waiting=sum(page.settled_at is None for page in pages),
         said=lambda page: reading_words(page, scan.establishment_id),
+        page_words=page_words,
         press_all=lambda group: SettleForm(data={"seen": len(group.waiting)}),
         pressed=lambda page: SettleForm(data={"seen": page.version}),
     )
@@ -140,6 +141,18 @@ def set_page_aside(work: Work, scan: Scan, position: int) -> ResponseReturnValue
     form = SettleForm()
     if form.does(lambda: service.set_aside(work, page, form.seen.data)):
         return redirect(url_for(".scan", scan=scan.id), 303)
+    return _not_settled(page, scan, form)
+
+
+@bp.post("/scans/<uuid:scan>/<int:position>/take-back")
+@allows(policy.may_read_scan, scan=queries.get_scan)
+def take_page_back(work: Work, scan: Scan, position: int) -> ResponseReturnValue:
+    """A person says that this page is not where it was put."""
+    page = _page(work, scan, position)
+    form = SettleForm()
+    if form.does(lambda: service.take_back(work, page, form.seen.data)):
+        flash(f"Page {position} of the scan waits again. Type its code, or set it aside.")
+        return redirect(url_for(".scanned_page", scan=scan.id, position=position), 303)
     return _not_settled(page, scan, form)
 
 

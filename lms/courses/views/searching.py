@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.core.forms import clean
 from lms.core.searching import Found, find, sought
-from lms.core.web import allows, signed_in
+from lms.core.web import allows, page_number, signed_in
 from lms.core.work import Work
 from lms.courses.content.estates import Estate
 from lms.courses.queries import searching as queries
@@ -14,7 +14,6 @@ from lms.courses.rules.searching import CRITERION, MODULE, PAGE, SCENARIO, WORD,
 from lms.courses.views.blueprint import bp
 
 RESULTS = 20
-LAST_PAGE = 500
 LONGEST = 500
 DOORS = {PAGE: ".page", SCENARIO: ".scenario"}
 
@@ -23,7 +22,7 @@ DOORS = {PAGE: ".page", SCENARIO: ".scenario"}
 @allows(signed_in)
 def search(work: Work) -> ResponseReturnValue:
     words = clean(request.args.get("words", ""))[:LONGEST]
-    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    number = page_number()
     readable = queries.readable(work)
     too_common = bool(words) and not sought(words)
     found = _find(work, words, readable, number) if words and not too_common else []

@@ -20,7 +20,7 @@ OWN_CLAIM = "This is your own portfolio, so another IQA must claim it."
 
 
 def facts_of(work: Work, registrations: Sequence[Registration]) -> dict[UUID, ClaimFacts]:
-    """What bears on the claim of each of these loaded registrations, by its id. Eleven statements, however many."""
+    """What bears on the claim of each of these loaded registrations, by its id. Twelve statements, however many."""
     named = queries.people_with_names(work.session, [each.learner_id for each in registrations])
     withdrawn = queries.withdrawn_units(work.session, [each.id for each in registrations])
     facts = claims.claim_facts(work.session, registrations, work.today, named)

@@ -14,7 +14,8 @@ from lms.people.models import Person, Role
 from lms.portfolio.models import Outcome
 from lms.quality import service as quality
 from lms.quality.models import CaseKind, CaseOutcome, StandardisationExercise
-from lms.quality.queries.cases import WholeCase, concerned_in
+from lms.quality.queries.cases import WholeCase
+from lms.quality.queries.concerned import concerned_in
 from lms.quality.queries.standardisation import names_in
 from lms.quality.rules.cases import ADJUSTMENTS, CONSIDERATIONS
 from lms.quality.rules.standardisation import anonymised, words_of

@@ -12,10 +12,11 @@ from lms.courses import service as courses
 from lms.courses.models import Qualification
 from lms.courses.service import pace
 from lms.credentials import service as credentials
+from lms.credentials.keyring import held_open
 from lms.credentials.models import Credential, Kind
 from lms.desk.demo import practice, words
 from lms.desk.demo.acts import Learning, walk
-from lms.desk.demo.assurance import LEAVES_TO_OTHERS, assure, leave_to_others
+from lms.desk.demo.assurance import LEAVES_TO_OTHERS, SUPPORTED, assure, leave_to_others
 from lms.desk.demo.cast import CENTRES, LEARNERS, PRISONS, STAFF, Learner, Staff, Stage, Twist
 from lms.desk.demo.stage import Boards
 from lms.establishments import service as establishments
@@ -46,7 +47,11 @@ def load(work: Work) -> None:
     qualifications = courses_queries.qualifications(work.session)
     if not qualifications:
         raise Refused("Publish the content first, with courses publish.")
-    boards = Boards(work.session, work.now)
+    with held_open():
+        _play(Boards(work.session, work.now), qualifications[0])
+
+
+def _play(boards: Boards, qualification: Qualification) -> None:
     _open_prisons(boards)
     for member in STAFF:
         _hire(boards, member)
@@ -56,7 +61,7 @@ def load(work: Work) -> None:
     practice.keep_phrases(boards)
     learners: dict[str, Learning] = {}
     for part in sorted(LEARNERS, key=lambda learner: -learner.days):
-        learning = _enrol(boards, part, qualifications[0])
+        learning = _enrol(boards, part, qualification)
         walk(learning)
         if part.stage is Stage.ACCREDITED and part.twist in (Twist.NOTHING, Twist.PAUSED):
             boards.mentors.setdefault(part.prison, []).append(learning.person)
@@ -64,6 +69,7 @@ def load(work: Work) -> None:
         learners[part.number] = learning
     leave_to_others(boards, learners[LEAVES_TO_OTHERS])
     assure(boards, learners)
+    practice.write_on_paper(learners[SUPPORTED])
 
 
 def _open_prisons(boards: Boards) -> None:

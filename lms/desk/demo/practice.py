@@ -9,10 +9,15 @@ from lms.assessments.models import AssessmentSlot, DiscussionKind, Proof, Recogn
 from lms.assessments.rules.discussions import Asked
 from lms.assessments.service import bookings, discussions, prior, witnesses
 from lms.core.clock import local_day
-from lms.courses.models import Criterion
+from lms.core.uploads.looking import look
+from lms.core.uploads.receiving import kept
+from lms.courses.models import Criterion, FormKind
 from lms.desk.demo import words
 from lms.desk.demo.acts import SOUND, Learning, decide
+from lms.desk.demo.cast import place_of
+from lms.desk.demo.drawing import card
 from lms.desk.demo.stage import Boards
+from lms.desk.demo.writing import account
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption
 from lms.establishments.service import RoomFacts
@@ -20,7 +25,9 @@ from lms.people.models import Person, Role
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Evidence, Kind, Outcome
 from lms.portfolio.rules import Basis, Line
-from lms.portfolio.service import deciding, phrases
+from lms.portfolio.rules.paper import Signer
+from lms.portfolio.service import deciding, files, paper, phrases
+from lms.portfolio.service.proof import see_proof
 
 MORNING, AFTERNOON = time(9, 30), time(14, 15)
 
@@ -134,6 +141,23 @@ def _talk(learning: Learning, share: float) -> None:
     decide(learning, piece, learning.at(share + 0.06, 14))
 
 
+def write_on_paper(learning: Learning) -> None:
+    """Write an account on a form, with somebody to write it down; a tutor keys it, and it waits like any other."""
+    boards, prison = learning.boards, learning.prison
+    printing = boards.by_role(Role.TUTOR, prison, boards.ago(5, 11))
+    kind, pages = FormKind.REFLECTIVE_ACCOUNT, words.PAGES_OF_ACCOUNT
+    form = paper.print_form(printing, learning.registration, kind, None, reading="", pages=pages)
+    title, text = account("PM1", place_of(learning.part))
+    paper.key(
+        boards.by_role(Role.TUTOR, prison, boards.ago(1, 14)),
+        form,
+        kept_at=words.FORMS_KEPT_AT,
+        signed={Signer.SCRIBE, Signer.DECLARATION},
+        enter=lambda: paper.OwnWords(title, text),
+        criteria_ids=[criterion.id for criterion in learning.unit("PM1").criteria],
+    )
+
+
 def question(learning: Learning) -> None:
     """Ask a learner about a piece, and wait for them to sign what they said."""
     when = learning.boards.ago(2, 11)
@@ -160,7 +184,7 @@ def _claim_earlier_learning(learning: Learning, share: float) -> None:
         **said,
     )
     tutor = boards.by_role(Role.TUTOR, learning.prison, learning.at(share + 0.01, 14))
-    prior.see_proof(tutor, claim, Proof.DOCUMENT_SEEN, words.PROOF_SEEN, claim.version)
+    see_proof(tutor, claim, Proof.DOCUMENT_SEEN, words.PROOF_SEEN, claim.version)
     piece = _send(learning, Kind.PRIOR_LEARNING, claim, ("PM3 1.1", "PM3 1.2"), learning.at(share + 0.03))
     decide(learning, piece, learning.at(share + 0.08, 15), {"PM3 1.2": words.PRIOR_COMMENT})
 
@@ -169,6 +193,8 @@ def _make_something(learning: Learning, share: float) -> None:
     title, text, kept_at = words.PRODUCT
     work = learning.boards.by(learning.person, learning.at(share))
     piece = portfolio.start(work, learning.registration, Kind.PRODUCT, title, text)
+    scan = kept("card.png", look(card(words.CARD)))
+    files.add_file(work, piece, scan, words.CARD_SHOWS, piece.latest.number)
     shown = [criterion.id for criterion in _criteria(learning, ("PM2 2.2", "PM3 4.2"))]
     portfolio.submit(work, piece, text, shown, True, piece.version, held_on_paper=kept_at)
     _propose(learning, piece, learning.at(share + 0.05, 14))

@@ -89,7 +89,6 @@ WITNESS_ON_PAPER = {
     "contact": "Print shop office, mornings",
     "seen": "Showed a new man round the machines, slowly, and asked him to say each safety rule back. Twice that week.",
 }
-WITNESS_TITLE = "What the coordinator saw"
 DISCUSSION_PLAN = "How he looks back on his own work: what others tell him, which skills he uses, what comes next."
 DISCUSSION = (
     (
@@ -121,6 +120,18 @@ PRODUCT = (
     "to.",
     "Folder 3, education office, Leeds",
 )
+CARD = (
+    "First night?",
+    "Phone: ask the officer at the desk.",
+    "Meals: choose on the sheet by five.",
+    "Medicine: tell the nurse tonight.",
+    "Visits: a mentor will help you book.",
+    "Mentors wear the green shirts. Ask us.",
+)
+CARD_SHOWS = "The front of the card, scanned"
+# As many as the form has, so that it prints again.
+PAGES_OF_ACCOUNT = 3
+FORMS_KEPT_AT = "the education office, Leeds, blue folder"
 PRIOR = {
     "title": "Award in Mentoring, Level 1",
     "issuer": "A college I went to before",

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
-from lms.assessments.models import ShadowingSession
+from lms.assessments.models import Discussion, PracticalAssessment, ShadowingSession
+from lms.assessments.queries.bookings import moment
 from lms.core.work import Work
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.credentials.models import PrintedName
@@ -18,6 +19,7 @@ from lms.desk.queries.staff import ME, one
 from lms.people.models import Person, Role
 from lms.people.policy import HELPING, READING, TEACHING
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Outcome
+from lms.portfolio.policy import qualified_places
 from lms.quality.models import Action, Finding
 from lms.transfers.rules import SHOWN_FOR
 
@@ -37,6 +39,8 @@ class Facts:
     to_act_on: int
     first_to_act_on: int | None
     asked_by_iqa: int
+    sheets_to_sign: int
+    talks_to_sign: int
     # A mentor's
     to_confirm: int
     # Staff's
@@ -48,6 +52,8 @@ class Facts:
     claimed_away: str | None
     waiting: int
     waiting_since: datetime | None
+    proposed: int
+    loose_ends: int
     to_judge_alike: int
     appeals: int
     cases: int
@@ -74,11 +80,12 @@ def facts(work: Work, place_registration: UUID | None) -> Facts:
         "teaching": list(actor.places(*TEACHING)),
         "helping": list(actor.places(*HELPING)),
         "assessing": list(actor.places(Role.ASSESSOR)),
+        "qualified": list(qualified_places(actor)),
         "checking": list(actor.places(Role.IQA)),
         "reading": list(actor.places(*READING)),
         "apart_from": list(actor.apart_from),
         "since": work.now - SHOWN_FOR,
-    }
+    } | moment(work.now)
     return Facts(*work.session.execute(_facts(), asked).one())
 
 
@@ -100,6 +107,8 @@ def _facts() -> Select[Any]:
             _pieces(func.count(), own, _asks_for_more()),
             _pieces(func.min(Evidence.number), own, _asks_for_more()),
             _asked_by_iqa(own),
+            _sheets_to_sign(own),
+            _talks_to_sign(own),
             _to_confirm(),
             staff.learners(),
             staff.stuck(),
@@ -109,8 +118,10 @@ def _facts() -> Select[Any]:
             staff.claimed_away(),
             staff.waiting(func.count(EvidenceVersion.id)),
             staff.waiting(func.min(EvidenceVersion.submitted_at)),
+            staff.proposed(),
+            staff.loose_ends(),
             staff.to_judge_alike(),
-            staff.cases("assessing", staff.is_first_appeal()),
+            staff.cases("qualified", staff.is_first_appeal()),
             staff.cases("checking", ~staff.is_first_appeal()),
             staff.may_read(),
             Judgement.feedback,
@@ -206,6 +217,20 @@ def _asked_by_iqa(own: Any) -> Any:
     counted = select(func.count(Action.id)).join(Finding, Finding.id == Action.finding_id)
     about_a_criterion = Action.criterion_id.is_not(None)
     return one(counted.where(Finding.registration_id == own, about_a_criterion, ~answered.correlate(Finding, Action)))
+
+
+def _sheets_to_sign(own: Any) -> Any:
+    unsigned = select(func.count(PracticalAssessment.id)).where(
+        PracticalAssessment.to_be_signed,
+        PracticalAssessment.learner_signed_at.is_(None),
+        ~PracticalAssessment.signed_on_paper,
+    )
+    return one(unsigned.where(PracticalAssessment.registration_id == own))
+
+
+def _talks_to_sign(own: Any) -> Any:
+    unsigned = select(func.count(Discussion.id)).where(Discussion.learner_signed_at.is_(None))
+    return one(unsigned.where(Discussion.registration_id == own))
 
 
 def _to_confirm() -> Any:

@@ -5,18 +5,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.functions import aggregate_strings
 
-from lms.assessments.models import ShadowingSession, WitnessStatement
+from lms.assessments.models import AssessmentSlot, Booking, ShadowingSession, WitnessStatement
+from lms.assessments.queries.bookings import is_loose_end
 from lms.core.db import UTCDateTime
 from lms.courses.models import CallForHelp, CheckAttempt, Registration
 from lms.courses.queries.checks import waits_for_a_tutor
+from lms.establishments.models import Room
 from lms.people.models import Person, PrisonNumber, Stay
-from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
+from lms.portfolio.models import Evidence, EvidenceVersion, Judgement, Proposal
 from lms.quality.models import Case, CaseKind, CaseStep, StandardisationAnswer, StandardisationExercise
 from lms.transfers.models import Begun, Transfer
 from lms.transfers.queries import OPEN
 
 NAMES = 5
 ME = bindparam("me", type_=Uuid)
+_APART_FROM = bindparam("apart_from", type_=Uuid, expanding=True)
 
 
 def one(wanted: Select[Any]) -> Any:
@@ -94,24 +97,45 @@ def claimed_away() -> Any:
     return one(select(aggregate_strings(newest.c.who, ", ")))
 
 
+def loose_ends() -> Any:
+    """Bookings at the visitor's prisons that must be moved, or whose sheet is not recorded."""
+    open_ones = select(func.count(Booking.id)).join(Booking.slot).join(AssessmentSlot.room)
+    return one(open_ones.where(among("helping", Room.establishment_id), is_loose_end()))
+
+
 def waiting(wanted: Any) -> Any:
     """Of the versions sent and not judged, of learners who are at these prisons now, what the visitor may judge."""
-    waiting = (
+    return one(_to_judge(wanted, "assessing"))
+
+
+def proposed() -> Any:
+    """What trainee assessors would decide, that the visitor may countersign."""
+    about = (
+        (Proposal.version_id == EvidenceVersion.id)
+        & Proposal.settled_at.is_(None)
+        & (Proposal.proposed_at >= EvidenceVersion.submitted_at)
+    )
+    waiting = _to_judge(func.count(Proposal.id), "qualified").join(Proposal, about)
+    return one(waiting.where(Proposal.assessor_id != ME))
+
+
+def _to_judge(wanted: Any, roles: str) -> Select[Any]:
+    return (
         select(wanted)
         .select_from(EvidenceVersion)
         .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .join(Registration, Registration.id == Evidence.registration_id)
-        .join(Stay, here("assessing", Registration.learner_id))
+        .join(Stay, here(roles, Registration.learner_id))
         .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
         .where(
             EvidenceVersion.submitted_at.is_not(None),
-            ~exists().where(Judgement.version_id == EvidenceVersion.id).correlate(EvidenceVersion),
+            EvidenceVersion.answered_at.is_(None),
+            EvidenceVersion.establishment_id == Stay.establishment_id,
             Registration.learner_id != ME,
-            Registration.learner_id.not_in(bindparam("apart_from", type_=Uuid, expanding=True)),
+            Registration.learner_id.not_in(_APART_FROM),
             WitnessStatement.witness_id.is_distinct_from(ME),
         )
     )
-    return one(waiting)
 
 
 def to_judge_alike() -> Any:
@@ -134,7 +158,7 @@ def is_first_appeal() -> ColumnElement[bool]:
 
 
 def cases(roles: str, which: ColumnElement[bool]) -> Any:
-    """Open cases of learners who are there now, but for those about the visitor or about what they decided."""
+    """Open cases of learners who are there now, but for those in which the visitor has an interest."""
     closed = exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None)).correlate(Case)
     waiting = (
         select(func.count(Case.id))
@@ -145,8 +169,10 @@ def cases(roles: str, which: ColumnElement[bool]) -> Any:
             ~closed,
             which,
             Registration.learner_id != ME,
+            Registration.learner_id.not_in(_APART_FROM),
             Case.about_id.is_distinct_from(ME),
             Judgement.assessor_id.is_distinct_from(ME),
+            Judgement.countersigned_by.is_distinct_from(ME),
         )
     )
     return one(waiting)

@@ -114,7 +114,11 @@ class DecideAgainForm(DecideForm):
 class HandBackForm(CheckedWords, Seen):
     """What a trainee assessor should look at again; empty when their proposal is countersigned."""
 
-    note = TextAreaField("What should they look at again?", validators=[at_most(1000)])
+    note = TextAreaField(
+        "What should they look at again?",
+        description="Only when you hand it back. Leave it empty to countersign.",
+        validators=[at_most(1000)],
+    )
 
 
 class PhraseForm(Form):

@@ -17,7 +17,7 @@ from lms.assessments.forms.witnesses import StatementForm
 from lms.assessments.models import DiscussionKind, Proof
 from lms.assessments.rules.prior import LEVELS
 from lms.core.forms import at_most, required
-from lms.courses.models import Criterion, FormKind, PaperForm, Qualification, Unit
+from lms.courses.models import Criterion, FormKind, Qualification, Unit
 from lms.people.checking import CheckedWords
 from lms.people.models import Person
 from lms.portfolio import rules
@@ -55,6 +55,8 @@ class Block:
     fields: Sequence[Field] = ()
     boxes: Boxes = field(default_factory=list)
     ticked: Field | None = None
+    # How many questions there are so far, where one more can be asked for after this one.
+    rows: int = 0
 
 
 class FromPaper(CheckedWords):
@@ -205,7 +207,8 @@ class PaperDiscussion(FromPaper, DiscussionForm):
 
     def row_blocks(self) -> Iterator[Block]:
         for place, *asked in self.questions():
-            yield Block(f"Question {place}", fields=asked)
+            is_last = place == self.rows and self.may_have_more
+            yield Block(f"Question {place}", fields=asked, rows=self.rows if is_last else 0)
 
 
 class PaperAccount(FromPaper, TitleForm):
@@ -254,14 +257,18 @@ class PaperPrior(FromPaper, PriorForm):
         return sound
 
 
-def from_paper(paper: PaperForm, qualification: Qualification, **given: Any) -> FromPaper:
-    """The form that is printed as this paper and typed in from it, with its criteria offered and nobody to choose."""
-    return of_kind(paper.kind, paper.unit, qualification, **given)
+def of_kind(
+    kind: FormKind,
+    unit: Unit | None,
+    qualification: Qualification,
+    rows: int = on_paper.QUESTIONS_ON_PAPER,
+    **given: Any,
+) -> FromPaper:
+    """The form of a kind, printed and typed in alike, with its criteria offered and nobody to choose.
 
-
-def of_kind(kind: FormKind, unit: Unit | None, qualification: Qualification, **given: Any) -> FromPaper:
-    """The form of a kind, about a unit where it is an observation sheet."""
-    base, more = _base(kind, unit, qualification)
+    It is about a unit where it is an observation sheet, and has so many rows of questions where it has any.
+    """
+    base, more = _base(kind, unit, qualification, rows)
     boxes = {f"signed_{one.signer.value}": BooleanField(one.asked) for one in on_paper.SIGNATURES[kind]}
     made: FromPaper = type("OnPaper", base, {"form_kind": kind, **more, **boxes})(**given)
     if isinstance(made, PaperObservation) and unit is not None:
@@ -270,14 +277,16 @@ def of_kind(kind: FormKind, unit: Unit | None, qualification: Qualification, **g
     return made
 
 
-def _base(kind: FormKind, unit: Unit | None, qualification: Qualification) -> tuple[tuple[type, ...], dict[str, Any]]:
+def _base(
+    kind: FormKind, unit: Unit | None, qualification: Qualification, rows: int
+) -> tuple[tuple[type, ...], dict[str, Any]]:
     if kind is FormKind.PRACTICAL_ASSESSMENT:
         assert unit is not None
         criteria = tuple(unit.criteria)
         return (PaperObservation, sheet_for(criteria)), {"criteria": criteria}
     if kind in on_paper.DISCUSSIONS:
         asked = Given(on_paper.DISCUSSIONS[kind])
-        return (PaperDiscussion, discussing(qualification, on_paper.QUESTIONS_ON_PAPER)), {"kind": asked}
+        return (PaperDiscussion, discussing(qualification, rows)), {"kind": asked}
     return (PLAIN[kind],), {}
 
 

@@ -9,6 +9,14 @@ from lms.core.forms import Form, required
 from lms.courses.models import FormKind, Qualification, Unit
 from lms.portfolio.rules import paper as on_paper
 
+# What a learner writes on each form that is theirs to print.
+HINTS = {
+    FormKind.SHADOWING.value: "What you saw when you watched a mentor at work.",
+    FormKind.REFLECTIVE_ACCOUNT.value: "What happened, what you did, and what you would do another way.",
+    FormKind.PRODUCT.value: "Something you made: what it is, and where it is kept.",
+    FormKind.PRIOR_LEARNING.value: "Something you achieved before: a certificate, a course or work.",
+}
+
 
 class PrintFormForm(Form):
     """Which form to print."""

@@ -90,10 +90,12 @@ class EvidenceVersion(Base):
     __table_args__ = (
         UniqueConstraint("evidence_id", "number"),
         Index("ix_evidence_version_submitted", "submitted_at"),
-        # What waits for an assessor, the oldest first, however much was decided before.
+        # What waits for the assessors of a prison, the oldest first, however much was decided before.
         Index(
             "ix_evidence_version_waiting",
+            "establishment_id",
             "submitted_at",
+            "id",
             sqlite_where=text("submitted_at IS NOT NULL AND answered_at IS NULL"),
             postgresql_where=text("submitted_at IS NOT NULL AND answered_at IS NULL"),
         ),
@@ -106,6 +108,8 @@ class EvidenceVersion(Base):
     held_on_paper: Mapped[str] = mapped_column(default="", server_default="")
     made_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # Whose assessors it was sent to: the prison of its learner, who takes along what waits. None until it is sent.
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishment.id"))
     declaration: Mapped[str | None]
     # When it was first decided; None until then.
     answered_at: Mapped[datetime | None]

@@ -6,7 +6,6 @@ from lms.portfolio.queries.deciding import (
     newest_decisions,
     often_referred,
     open_proposal,
-    standing_ids,
 )
 from lms.portfolio.queries.pieces import (
     JUDGEMENT,
@@ -18,22 +17,20 @@ from lms.portfolio.queries.pieces import (
     evidence_of,
     get_evidence,
     hold_portfolio,
+    hold_portfolios_of,
     newest_number,
+    piece_made_from,
     used_sources,
 )
 from lms.portfolio.queries.waiting import (
-    LAST_PAGE,
     PAGE,
     Wanted,
     next_in_queue,
-    queue,
-    waiting_count,
     waiting_for,
 )
 
 __all__ = [
     "JUDGEMENT",
-    "LAST_PAGE",
     "PAGE",
     "QUESTIONS",
     "SHEET",
@@ -45,15 +42,14 @@ __all__ = [
     "evidence_of",
     "get_evidence",
     "hold_portfolio",
+    "hold_portfolios_of",
     "met_ids",
     "newest_decisions",
     "newest_number",
     "next_in_queue",
     "often_referred",
     "open_proposal",
-    "queue",
-    "standing_ids",
+    "piece_made_from",
     "used_sources",
-    "waiting_count",
     "waiting_for",
 ]

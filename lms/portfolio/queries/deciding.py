@@ -23,7 +23,7 @@ from lms.portfolio.models import (
     Phrase,
     Proposal,
 )
-from lms.portfolio.rules.deciding import Newest, shown_by, standing_of
+from lms.portfolio.rules.deciding import Newest, shown_by
 
 # What stands
 
@@ -56,12 +56,6 @@ def newest_decisions(session: Session, registration_id: UUID) -> list[Newest]:
     """The newest decision about each piece of a portfolio for each criterion, oldest first. One statement."""
     rows = session.execute(_NEWEST, {"registration_id": registration_id})
     return [Newest(*row) for row in rows]
-
-
-def standing_ids(session: Session, registration_id: UUID) -> dict[UUID, UUID]:
-    """For each criterion decided in this portfolio, the id of the decision that stands. One statement."""
-    standing = standing_of(newest_decisions(session, registration_id))
-    return {criterion_id: decision.id for criterion_id, decision in standing.items()}
 
 
 def met_ids(session: Session, registration_id: UUID) -> set[UUID]:

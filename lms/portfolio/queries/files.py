@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 
@@ -24,7 +24,6 @@ _FILE = (
     )
     .options(contains_eager(EvidenceFile.version).contains_eager(EvidenceVersion.evidence))
 )
-WITH_FILES = selectinload(EvidenceVersion.files)
 
 
 def piece_with_files(session: Session, registration_id: UUID, number: int) -> Evidence | None:

@@ -1,8 +1,7 @@
-"""Reading about forms that were printed for portfolios, and who may have signed them."""
+"""Reading about forms that were printed for portfolios, and their pages that came back."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,9 @@ from lms.assessments.models import (
     ShadowingSession,
     WitnessStatement,
 )
-from lms.courses.models import PaperForm, Registration, ScannedPage
+from lms.courses.models import FormKind, PaperForm, Registration, ScannedPage
 from lms.courses.queries.paper import FORM
-from lms.people.models import DeclaredInterest, Person, Role, RoleGrant, Stay
+from lms.people.models import Stay
 from lms.portfolio.models import Evidence, EvidenceVersion
 
 PAGE = 50
@@ -45,7 +44,10 @@ class FormOut:
 
 
 _BACK = select(func.count(func.distinct(ScannedPage.page))).where(
-    ScannedPage.form_id == PaperForm.id, ScannedPage.settled_at.is_not(None), ScannedPage.set_aside.is_(False)
+    ScannedPage.form_id == PaperForm.id,
+    ScannedPage.page <= PaperForm.pages,
+    ScannedPage.settled_at.is_not(None),
+    ScannedPage.set_aside.is_(False),
 )
 _FORMS = (
     select(PaperForm, _BACK.correlate(PaperForm).scalar_subquery())
@@ -73,33 +75,10 @@ def forms_of(session: Session, registration_id: UUID) -> list[FormOut]:
     return [FormOut(paper, back) for paper, back in rows]
 
 
-def signers_at(
-    session: Session, place: UUID, roles: Collection[str], today: date, learner_id: UUID, *, judging: bool
-) -> Sequence[Person]:
-    """Who holds one of these roles at a prison today, by name, and is not the learner. One statement.
-
-    Of those who judge or confirm, nobody who declared an interest in the learner.
-    """
-    in_force = exists().where(
-        RoleGrant.person_id == Person.id,
-        RoleGrant.establishment_id == place,
-        RoleGrant.role.in_([Role(role) for role in roles]),
-        RoleGrant.from_day <= today,
-        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= today),
-        RoleGrant.suspended_on.is_(None),
-    )
-    wanted = select(Person).where(in_force, Person.id != learner_id)
-    if judging:
-        wanted = wanted.where(~_is_interested(learner_id))
-    return session.scalars(wanted.order_by(Person.last_name, Person.first_name, Person.id)).all()
-
-
-def _is_interested(learner_id: UUID) -> Any:
-    return exists().where(
-        DeclaredInterest.person_id == Person.id,
-        DeclaredInterest.about_id == learner_id,
-        DeclaredInterest.ended_at.is_(None),
-    )
+def forms_out(session: Session, registration_id: UUID, kind: FormKind) -> int:
+    """How many forms of a kind were printed for a portfolio and not keyed yet. One statement."""
+    wanted = select(func.count(PaperForm.id)).where(PaperForm.registration_id == registration_id)
+    return session.scalar(wanted.where(PaperForm.kind == kind, PaperForm.keyed_at.is_(None))) or 0
 
 
 def is_sent(session: Session, paper: PaperForm) -> bool:

@@ -83,6 +83,11 @@ def get_evidence(session: Session, registration_id: UUID, number: int) -> Eviden
     return found.unique().one_or_none()
 
 
+def piece_made_from(session: Session, prior: PriorAchievement) -> Evidence | None:
+    """The piece that was made from an earlier achievement, or None. One statement."""
+    return session.scalar(select(Evidence).where(Evidence.prior_id == prior.id))
+
+
 def newest_number(session: Session, registration_id: UUID) -> int:
     """The highest number a piece of this portfolio has; 0 when it has none."""
     wanted = select(func.max(Evidence.number)).where(Evidence.registration_id == registration_id)
@@ -92,6 +97,12 @@ def newest_number(session: Session, registration_id: UUID) -> int:
 def hold_portfolio(session: Session, registration_id: UUID) -> None:
     """Make other work on this portfolio wait until this work ends, where the database does not already."""
     session.execute(select(Registration.id).where(Registration.id == registration_id).with_for_update())
+
+
+def hold_portfolios_of(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The ids of somebody's registrations, with `hold_portfolio` for each. One statement."""
+    theirs = select(Registration.id).where(Registration.learner_id == person_id).order_by(Registration.id)
+    return session.scalars(theirs.with_for_update()).all()
 
 
 _USED = select(

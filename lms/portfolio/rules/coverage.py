@@ -44,11 +44,6 @@ def is_met(standing: Decision | None) -> bool:
     return standing is not None and standing.outcome is Outcome.MET
 
 
-def unit_is_complete(unit: Unit, standing: Mapping[UUID, Decision]) -> bool:
-    """Whether every criterion of the unit is met."""
-    return all(is_met(standing.get(criterion.id)) for criterion in unit.criteria)
-
-
 # The grid
 
 

@@ -74,16 +74,23 @@ def _rank(decision: Decided) -> tuple[bool, datetime, str]:
     return decision.outcome is Outcome.MET, decision.decided_at, str(decision.id)
 
 
-def place_of(outcome: Outcome, evidence_id: UUID, newest: Collection[Newest]) -> tuple[UUID | None, bool]:
+def place_of(
+    outcome: Outcome, evidence_id: UUID, newest: Collection[Newest], *, again: bool = False
+) -> tuple[UUID | None, bool]:
     """What a new decision about a piece supersedes, and whether it takes effect, given what is newest about it.
 
-    It takes the place of what was decided about the same piece. It takes no effect when another piece has shown the
-    criterion and it says less (decision 0008).
+    It takes the place of what was decided about the same piece. But what was shown stays shown (decision 0008): where
+    it says less, it takes no effect while another piece shows the criterion, nor while an earlier version of this one
+    does, unless that is decided again.
     """
-    before = next((each.id for each in newest if each.evidence_id == evidence_id), None)
+    own = [each for each in newest if each.evidence_id == evidence_id]
+    met = next((each for each in own if each.outcome is Outcome.MET), None)
+    before = met or (own[-1] if own else None)
+    if met and outcome is not Outcome.MET and not again:
+        return None, False
     stands = that_stands(newest)
-    shown_already = stands is not None and stands.outcome is Outcome.MET and stands.evidence_id != evidence_id
-    return before, outcome is Outcome.MET or not shown_already
+    shown_elsewhere = stands is not None and stands.outcome is Outcome.MET and stands.evidence_id != evidence_id
+    return before.id if before else None, outcome is Outcome.MET or not shown_elsewhere
 
 
 def standing_of(newest: Iterable[Newest]) -> dict[UUID, Newest]:
@@ -101,13 +108,16 @@ def shown_by(newest: Iterable[Newest]) -> dict[UUID, int]:
     return {criterion_id: stands.number for criterion_id, stands in met.items()}
 
 
-def open_again(evidence: Evidence, version: EvidenceVersion) -> set[UUID]:
-    """The criteria of a judged version that can be decided again: those no later version was judged for."""
+def open_again(evidence: Evidence, version: EvidenceVersion, but_for: Collection[UUID] = ()) -> set[UUID]:
+    """The criteria of a judged version that can be decided again: those no later version was judged for.
+
+    Less those to leave as they are.
+    """
     if not version.judgements:
         return set()
     later = [each for each in evidence.versions if each.number > version.number]
     overtaken = {d.criterion_id for each in later for judgement in each.judgements for d in judgement.decisions}
-    return {claim.criterion_id for claim in version.claims} - overtaken
+    return {claim.criterion_id for claim in version.claims} - overtaken - set(but_for)
 
 
 # By when

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from lms.core.uploads.limits import JPEG, MEGABYTE, PDF, PNG, TEXT
-from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from lms.portfolio.models import EvidenceFile, EvidenceVersion
 
 MOST_FILES = 10
 LONGEST_NOTE = 200
@@ -12,11 +12,6 @@ TOO_MANY = f"This piece has {MOST_FILES} files, and that is the most. Take one a
 SENT = "This piece was sent, so its files stay as they are. Take it back, or write a new version."
 HERE_ALREADY = "This file is with the piece already. Choose another."
 KINDS = {JPEG: "Picture", PNG: "Picture", PDF: "PDF", TEXT: "Plain text"}
-
-
-def open_version(evidence: Evidence) -> EvidenceVersion | None:
-    """The version whose files may still change: the newest, while it is not sent. None when there is none."""
-    return evidence.latest if evidence.latest.submitted_at is None else None
 
 
 def fault_in_room(version: EvidenceVersion | None) -> str | None:

@@ -8,6 +8,8 @@ from lms.assessments.models import Discussion, DiscussionKind, PracticalAssessme
 from lms.assessments.rules import discussions, is_signed
 from lms.core.clock import written_day
 from lms.courses.models import FormKind, PaperForm, Unit
+from lms.people.models import Role
+from lms.people.policy import HELPING, TEACHING
 from lms.portfolio.models import Evidence, Kind
 from lms.portfolio.rules.pieces import DECLARATION
 from lms.portfolio.rules.sources import fault_in_signing, source_of
@@ -89,6 +91,13 @@ SIGNATURES: dict[FormKind, tuple[Signature, ...]] = {
 }
 
 
+def roles_of_signer(kind: FormKind, name: str) -> tuple[Role, ...]:
+    """Which roles whoever signs a form as its "assessor" or its "staff" holds."""
+    if name == "assessor":
+        return (Role.ASSESSOR,) if kind in DISCUSSIONS else TEACHING
+    return HELPING if kind is FormKind.SHADOWING else TEACHING
+
+
 def fault_in_signatures(kind: FormKind, signed: Collection[Signer]) -> str | None:
     """A sentence when a form cannot be kept with these signatures, or None.
 
@@ -109,6 +118,12 @@ def name_of(kind: FormKind, unit: Unit | None) -> str:
 def keyed_before(paper: PaperForm) -> str | None:
     """A sentence when a form was keyed already, or None."""
     return f"This form was keyed on {written_day(paper.keyed_at)}. It can be keyed once." if paper.keyed_at else None
+
+
+def is_from_before(paper: PaperForm) -> bool:
+    """Whether a form was printed before its learner came to where they are now."""
+    stay = paper.learner.stay
+    return stay is not None and paper.printed_at < stay.began_at
 
 
 def fault_in_paper(piece: Evidence) -> str | None:

@@ -1,13 +1,11 @@
 """What makes a piece of evidence sound: its versions, the checks behind a decision, and what sending asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from enum import StrEnum
 from textwrap import shorten
 from uuid import UUID
 
-from lms.core.clock import local_day
 from lms.courses.models import Criterion, Qualification
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
 from lms.portfolio.rules.sources import fault_in_signing
@@ -80,13 +78,6 @@ def fault_in_outcome(outcome: Outcome, checks: Varcs) -> str | None:
     return f"You answered no to “{QUESTIONS[no[0]]}”, so this cannot be met yet"
 
 
-def fault_in_lines(version: EvidenceVersion, lines: Sequence[Line]) -> str | None:
-    """A sentence unless every criterion the version claims has one decision, and no other has any."""
-    claimed = sorted(claim.criterion_id for claim in version.claims)
-    decided = sorted(line.criterion_id for line in lines)
-    return None if claimed == decided else "Decide each criterion this piece claims, once"
-
-
 # Versions of a piece
 
 
@@ -106,8 +97,13 @@ def piece_state(evidence: Evidence) -> PieceState:
     return PieceState.WAITING if latest.judgement is None else PieceState.DECIDED
 
 
+def is_decided(evidence: Evidence) -> bool:
+    """Whether the newest version of a piece was judged: what it stands on stays as it was read."""
+    return piece_state(evidence) is PieceState.DECIDED
+
+
 def draft_version(evidence: Evidence) -> EvidenceVersion | None:
-    """The version the learner is still writing, or None."""
+    """The version the learner is still writing, and whose files may change; or None."""
     return evidence.latest if piece_state(evidence) is PieceState.DRAFT else None
 
 
@@ -144,9 +140,21 @@ def claims_in_order(qualification: Qualification, version: EvidenceVersion) -> l
     return [(criterion, decided.get(criterion.id)) for criterion in every if criterion.id in claimed]
 
 
-def days_waiting(version: EvidenceVersion, today: date) -> int:
-    """How many days a version has waited since it was sent."""
-    return (today - local_day(version.submitted_at)).days if version.submitted_at else 0
+def shown_otherwise(evidence: Evidence, version: EvidenceVersion, met: Mapping[UUID, int]) -> dict[UUID, str]:
+    """The criteria a version was not met for that are met all the same, each with what shows it.
+
+    `met` has the number of the piece that shows each criterion of the portfolio that is met (`deciding.shown_by`).
+    """
+    found = {}
+    for criterion_id, decision in decided_in(version).items():
+        number = met.get(criterion_id)
+        if number is None or decision.outcome is Outcome.MET:
+            continue
+        if number != evidence.number:
+            found[criterion_id] = f"piece {number}"
+        elif not decision.takes_effect:
+            found[criterion_id] = "another version"
+    return found
 
 
 def tally(judgement: Judgement) -> dict[Outcome, int]:

@@ -1,8 +1,9 @@
 """Deeds of assessors: deciding, deciding again, proposing and countersigning."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import date
+from typing import Unpack
+from uuid import UUID
 
 from lms.core.work import Refused, Stale, Work
 from lms.portfolio import policy, queries, rules
@@ -11,7 +12,7 @@ from lms.portfolio.queries.deciding import proposer_is_apart, unsettled_proposal
 from lms.portfolio.rules import Line, Varcs
 from lms.portfolio.rules.deciding import Newest, place_of
 from lms.portfolio.service.pieces import check_seen, record_of, touch
-from lms.portfolio.service.verdicts import Verdict, as_data, check, lines_of
+from lms.portfolio.service.verdicts import Said, Verdict, as_data, check, lines_of
 
 NOT_ASSESSOR = "Only an assessor where the learner is now can decide this, and never their own work."
 NOT_ALONE = "You are in training, so another assessor countersigns what you decide."
@@ -23,17 +24,7 @@ APART_SINCE = "{} may not judge the work of this learner now. Hand it back, then
 # Deciding
 
 
-def decide(
-    work: Work,
-    evidence: Evidence,
-    *,
-    seen: int | None,
-    feedback: str,
-    checks: Varcs,
-    lines: Sequence[Line],
-    next_step: str = "",
-    next_by: date | None = None,
-) -> Judgement:
+def decide(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[Said]) -> Judgement:
     """Judge the version that waits: a decision for each criterion it claims, and feedback. Returns the judgement.
 
     Each decision supersedes what was decided about the same piece (see `rules.deciding.place_of`). Raises Refused for
@@ -41,7 +32,7 @@ def decide(
     exactly the claims, for “met” with a check answered no, for no feedback and for what `rules.fault_in_next` finds;
     Stale when someone else was first.
     """
-    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    verdict = Verdict(**said)
     _check_alone(work, evidence)
     queries.hold_portfolio(work.session, evidence.registration_id)
     check_seen(evidence, seen)
@@ -61,30 +52,27 @@ def decide_again(
     *,
     seen: int | None,
     why: str,
-    feedback: str,
-    checks: Varcs,
-    lines: Sequence[Line],
-    next_step: str = "",
-    next_by: date | None = None,
+    but_for: Collection[UUID] = (),
+    **said: Unpack[Said],
 ) -> Judgement:
     """Judge a version again that was decided before, and say why. Returns the judgement.
 
-    It takes the place of what was decided about the piece before, “met” too. Raises Refused as `decide` does, for no
-    reason, and for a version of which nothing is left to decide again (`rules.open_again`); and Stale.
+    It takes the place of what was decided about the piece before, “met” too, but for the criteria to leave as they are,
+    which a storey above may name. Raises Refused as `decide` does, for no reason, and for a version of which nothing is
+    left to decide again (`rules.open_again`); and Stale.
     """
-    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    verdict = Verdict(**said)
     _check_alone(work, evidence)
     queries.hold_portfolio(work.session, evidence.registration_id)
     check_seen(evidence, seen)
     version = next((each for each in evidence.versions if each.number == number), None)
-    wanted = rules.open_again(evidence, version) if version else set()
+    wanted = rules.open_again(evidence, version, but_for) if version else set()
     if version is None or not wanted:
         raise Refused(NOT_AGAIN)
     if not why.strip():
         raise Refused("Say why this is decided again", field="why_again")
     check(verdict, wanted, work.today)
-    judgement = _judge(work, evidence, version, verdict)
-    judgement.why_again = why.strip()
+    judgement = _judge(work, evidence, version, verdict, why.strip())
     _record_decided(work, "evidence decided again", evidence, version, judgement)
     touch(work, evidence)
     return judgement
@@ -105,7 +93,9 @@ def _waiting(evidence: Evidence) -> EvidenceVersion:
     return version
 
 
-def _judge(work: Work, evidence: Evidence, version: EvidenceVersion, verdict: Verdict) -> Judgement:
+def _judge(
+    work: Work, evidence: Evidence, version: EvidenceVersion, verdict: Verdict, why_again: str = ""
+) -> Judgement:
     newest = queries.newest_decisions(work.session, evidence.registration_id)
     judgement = Judgement(
         assessor_id=work.actor.person_id,
@@ -113,17 +103,22 @@ def _judge(work: Work, evidence: Evidence, version: EvidenceVersion, verdict: Ve
         feedback=verdict.feedback.strip(),
         next_step=verdict.next_step.strip(),
         next_by=verdict.next_by,
+        why_again=why_again,
         decided_at=work.now,
     )
-    judgement.decisions = [_decision(work, evidence, line, verdict.checks, newest) for line in verdict.lines]
+    judgement.decisions = [
+        _decision(work, evidence, line, verdict.checks, newest, again=bool(why_again)) for line in verdict.lines
+    ]
     version.judgements.append(judgement)
     version.answered_at = version.answered_at or work.now
     return judgement
 
 
-def _decision(work: Work, evidence: Evidence, line: Line, checks: Varcs, newest: Sequence[Newest]) -> Decision:
+def _decision(
+    work: Work, evidence: Evidence, line: Line, checks: Varcs, newest: Sequence[Newest], *, again: bool
+) -> Decision:
     about = [each for each in newest if each.criterion_id == line.criterion_id]
-    supersedes, takes_effect = place_of(line.outcome, evidence.id, about)
+    supersedes, takes_effect = place_of(line.outcome, evidence.id, about, again=again)
     return Decision(
         registration_id=evidence.registration_id,
         criterion_id=line.criterion_id,
@@ -144,23 +139,13 @@ def _record_decided(work: Work, name: str, evidence: Evidence, version: Evidence
 # Trainee assessors
 
 
-def propose(
-    work: Work,
-    evidence: Evidence,
-    *,
-    seen: int | None,
-    feedback: str,
-    checks: Varcs,
-    lines: Sequence[Line],
-    next_step: str = "",
-    next_by: date | None = None,
-) -> Proposal:
+def propose(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[Said]) -> Proposal:
     """Keep what an assessor in training would decide about the version that waits. Returns the proposal.
 
     It decides nothing: the piece still waits. Raises Refused for anybody but an assessor in training where the learner
     is now who has no interest in the piece, for what `decide` refuses, and while another proposal is open; and Stale.
     """
-    verdict = Verdict(feedback, checks, lines, next_step, next_by)
+    verdict = Verdict(**said)
     registration = evidence.registration
     assessor_id, here = work.actor.person_id, registration.learner.establishment_id
     if not policy.may_decide_piece(work.actor, evidence) or not policy.must_propose(work.actor, registration):
@@ -178,11 +163,11 @@ def propose(
         version=version,
         assessor_id=assessor_id,
         establishment_id=here,
-        feedback=feedback.strip(),
-        next_step=next_step.strip(),
-        next_by=next_by,
-        checks=asdict(checks),
-        lines=[as_data(line) for line in lines],
+        feedback=verdict.feedback.strip(),
+        next_step=verdict.next_step.strip(),
+        next_by=verdict.next_by,
+        checks=asdict(verdict.checks),
+        lines=[as_data(line) for line in verdict.lines],
         proposed_at=work.now,
         settled_at=None,
         settled_by=None,

@@ -10,6 +10,7 @@ from lms.core.work import Refused, Stale, Work
 from lms.portfolio import policy
 from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from lms.portfolio.queries.files import hold_version
+from lms.portfolio.rules import draft_version
 from lms.portfolio.rules import files as rules
 
 NOT_ALLOWED = "Only the learner, or a tutor or assessor where the learner is now, can change these files."
@@ -46,7 +47,7 @@ def add_file(work: Work, evidence: Evidence, received: Received, note: str, seen
 
 
 def take_away_file(work: Work, evidence: Evidence, file: EvidenceFile, seen: int | None) -> None:
-    """Take a file from a version that is not sent yet. Its bytes stay in the store, where nothing names them.
+    """Take a file from a version that is not sent yet. Its bytes are cleared some night, when nothing names them.
 
     Raises Refused for anybody but the learner and who added it, and for a version that was sent; Stale.
     """
@@ -72,7 +73,7 @@ def infected_file_refused(work: Work, learner_id: UUID, place_id: UUID | None, n
 
 def _held(work: Work, evidence: Evidence, seen: int | None) -> EvidenceVersion:
     """The version not sent yet, which nobody else can send or fill meanwhile. Raises Refused and Stale."""
-    version = rules.open_version(evidence)
+    version = draft_version(evidence)
     if version is None or hold_version(work.session, version) is not None:
         raise Refused(rules.SENT)
     if seen != version.number:

@@ -11,12 +11,16 @@ from lms.courses.queries.paper import hold_form
 from lms.courses.service.paper import unused_code
 from lms.portfolio import policy, rules
 from lms.portfolio.models import Evidence, Source
+from lms.portfolio.queries.paper import forms_out
 from lms.portfolio.rules import Basis
 from lms.portfolio.rules import paper as on_paper
 from lms.portfolio.rules.paper import Signer
 from lms.portfolio.service.pieces import begin, claim, faults_in_sending, put_in
 
 NOT_FOR_YOU = "Only the learner, or staff where they are now, can print this."
+# How many forms of a kind a learner may have out: more would bury everybody else’s in the list of what is out.
+MOST_OUT = 10
+TOO_MANY_OUT = f"{MOST_OUT} of these are not back yet. Use one of them, or ask your tutor for more"
 NOT_TO_KEY = "Only a tutor or assessor where the learner is now can key this, and nobody their own."
 
 
@@ -42,12 +46,16 @@ def print_form(
 ) -> PaperForm:
     """Note that a form is printed for a portfolio, under a new code. Returns it; it prints alike however often.
 
-    Raises Refused for anybody but the learner, for their own forms, and staff where they are now; and for an
-    observation sheet without a unit of their qualification.
+    Raises Refused for anybody but the learner, for their own forms, and staff where they are now; for a learner who
+    has ten of a kind that nobody has keyed; and for an observation sheet without a unit of their qualification.
     """
     is_learner = policy.may_write(work.actor, registration)
     if not policy.may_print_form(work.actor, registration) or (is_learner and kind not in on_paper.FOR_LEARNERS):
         raise Refused(NOT_FOR_YOU, field="what")
+    if is_learner and forms_out(work.session, registration.id, kind) >= MOST_OUT:
+        raise Refused(
+            f"{MOST_OUT} of these are not back yet. Use one of them, or ask your tutor for more", field="what"
+        )
     about_unit = kind is FormKind.PRACTICAL_ASSESSMENT
     if about_unit is not (unit is not None and unit.qualification_id == registration.qualification_id):
         raise Refused("Choose what to print", field="what")

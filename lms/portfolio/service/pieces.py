@@ -14,9 +14,10 @@ from lms.courses.queries import criteria_by_code
 from lms.courses.queries.reading import criteria_of
 from lms.courses.rules.specification import rules_of
 from lms.portfolio import policy, queries, rules
-from lms.portfolio.models import Claim, Evidence, EvidenceVersion, Kind, Outcome, Source
+from lms.portfolio.models import Claim, Evidence, EvidenceVersion, Kind, Source
 from lms.portfolio.rules import Basis
 from lms.portfolio.service.files import copies_of
+from lms.portfolio.service.waiting import place_to_wait
 
 NOT_YOURS = "Only the learner can change this portfolio."
 SENT_ALREADY = "You have sent this already. Wait for your assessor, or take it back."
@@ -145,6 +146,7 @@ def submit(
 def put_in(work: Work, evidence: Evidence, text: str, criteria_ids: Collection[UUID], held_on_paper: str = "") -> None:
     """Send the newest version, for whoever may: `submit` says who may on screen, keying who may from paper."""
     draft = evidence.latest
+    draft.establishment_id = place_to_wait(work, evidence.registration)
     draft.text = text
     draft.held_on_paper = held_on_paper.strip()
     claim(work, evidence, draft, criteria_ids)
@@ -206,8 +208,8 @@ def add_version(work: Work, evidence: Evidence, seen: int | None) -> EvidenceVer
     version = _version(work, last.number + 1, last.text, last.held_on_paper)
     version.files = copies_of(last)
     evidence.versions.append(version)
-    unmet = [c for c, decision in rules.decided_in(last).items() if decision.outcome is not Outcome.MET]
-    claim(work, evidence, version, unmet)
+    met = queries.met_ids(work.session, evidence.registration_id)
+    claim(work, evidence, version, rules.decided_in(last).keys() - met)
     touch(work, evidence)
     return version
 

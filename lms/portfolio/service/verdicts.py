@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from lms.core.work import Refused
@@ -20,6 +21,16 @@ class Verdict:
     lines: Sequence[Line]
     next_step: str = ""
     next_by: date | None = None
+
+
+class Said(TypedDict):
+    """The same, as deeds are given it."""
+
+    feedback: str
+    checks: Varcs
+    lines: Sequence[Line]
+    next_step: NotRequired[str]
+    next_by: NotRequired[date | None]
 
 
 def check(verdict: Verdict, wanted: Collection[UUID], today: date | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Doors to deciding a piece, and deciding it again."""
+"""Doors to deciding a piece."""
 
 from typing import Any
 
@@ -14,11 +14,12 @@ from lms.courses.content.reading_age import measure
 from lms.courses.models import Criterion, Registration
 from lms.courses.queries import get_registration
 from lms.portfolio import policy, queries, rules, service
-from lms.portfolio.forms import DecideAgainForm, DecideForm, judging
-from lms.portfolio.models import Evidence, EvidenceVersion, Outcome, Proposal
+from lms.portfolio.forms import DecideForm, judging
+from lms.portfolio.models import Evidence, Outcome, Proposal
 from lms.portfolio.queries.deciding import Aid, aid_for, handed_back
 from lms.portfolio.rules import PieceState
 from lms.portfolio.views.blueprint import bp
+from lms.portfolio.views.paper import paper_of
 from lms.portfolio.views.pieces import check_fresh, kept_about, piece_of
 from lms.portfolio.views.waiting import to_next
 from lms.portfolio.views.words import WORDS
@@ -32,7 +33,7 @@ LONGEST_FEEDBACK = 4_000
 @bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/decide", methods=["GET", "POST"])
 @allows(policy.may_decide, registration=get_registration)
 def decide(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
-    piece = _piece_to_decide(work, registration, number)
+    piece = piece_to_decide(work, registration, number)
     version = rules.waiting_version(piece)
     if version is None and request.method == "GET":
         return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
@@ -44,14 +45,21 @@ def decide(work: Work, registration: Registration, number: int) -> ResponseRetur
     claimed = [criterion for criterion, _ in rules.claims_in_order(registration.qualification, version)]
     form = judging(claimed)(draft=kept_about(work, version), data={"seen": piece.version, "version": version.number})
     form.about(work, registration.learner)
-    aid = _aid(work, registration, claimed)
+    aid = aid_of(work, registration, claimed)
     proposes = policy.must_propose(work.actor, registration)
     note = handed_back(work.session, version.id) if proposes else None
-    page = {"evidence": piece, "version": version, "aid": aid, "proposes": proposes, "note": note}
+    page = {
+        "evidence": piece,
+        "version": version,
+        "paper": paper_of(work, piece),
+        "aid": aid,
+        "proposes": proposes,
+        "note": note,
+    }
     if request.method == "POST":
         check_fresh(form, piece, PieceState.WAITING)
-        if _is_a_help(form, aid):
-            return _page(work, registration, form, **page), 422
+        if is_a_help(form, aid):
+            return filled_in(work, registration, form, **page), 422
     if form.does(lambda: _judge(work, piece, form, proposes=proposes)):
         drafts.forget(work, request.path)
         flash(_kept(form, number, registration, proposes=proposes))
@@ -60,38 +68,8 @@ def decide(work: Work, registration: Registration, number: int) -> ResponseRetur
     return form.page(TEMPLATE, registration=registration, **page, **WORDS)
 
 
-@bp.route(
-    "/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/versions/<int(max=99999):version_number>/decide-again",
-    methods=["GET", "POST"],
-)
-@allows(policy.may_decide, registration=get_registration)
-def decide_again(work: Work, registration: Registration, number: int, version_number: int) -> ResponseReturnValue:
-    piece = _piece_to_decide(work, registration, number)
-    version = next((each for each in piece.versions if each.number == version_number), None)
-    wanted = rules.open_again(piece, version) if version else set()
-    if version is None or not wanted or policy.must_propose(work.actor, registration):
-        abort(404)
-    ordered = rules.claims_in_order(registration.qualification, version)
-    claimed = [criterion for criterion, _ in ordered if criterion.id in wanted]
-    about = {"seen": piece.version, "version": version.number}
-    form = judging(claimed, DecideAgainForm)(draft=kept_about(work, version), data=about)
-    form.about(work, registration.learner)
-    aid = _aid(work, registration, claimed)
-    page = {"evidence": piece, "version": version, "aid": aid, "proposes": False, "again": True}
-    if request.method == "POST":
-        if form.seen.data != piece.version:
-            raise Stale
-        if _is_a_help(form, aid):
-            return _page(work, registration, form, **page), 422
-    if form.does(lambda: _judge_again(work, piece, version, form)):
-        drafts.forget(work, request.path)
-        flash(f"Piece {number} is decided again. What was decided before stays on its page.")
-        return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
-    note_reading(registration.learner.id, registration.learner.establishment_id, "portfolio")
-    return form.page(TEMPLATE, registration=registration, **page, **WORDS)
-
-
-def _piece_to_decide(work: Work, registration: Registration, number: int) -> Evidence:
+def piece_to_decide(work: Work, registration: Registration, number: int) -> Evidence:
+    """The piece of this number, for whoever may decide it. Aborts with 404 otherwise."""
     piece = piece_of(work, registration, number)
     if not policy.may_decide_piece(work.actor, piece):
         abort(404)
@@ -109,17 +87,17 @@ def _proposed_already(work: Work, registration: Registration, number: int) -> Re
     if request.method == "POST":
         raise Stale
     if policy.must_propose(work.actor, registration):
-        flash("A decision on this piece waits for a countersignature.")
         return redirect(url_for(".evidence", registration=registration.id, number=number), 303)
     return redirect(url_for(".proposal", registration=registration.id, number=number), 303)
 
 
-def _aid(work: Work, registration: Registration, claimed: list[Criterion]) -> Aid:
+def aid_of(work: Work, registration: Registration, claimed: list[Criterion]) -> Aid:
+    """What an assessor has at hand while deciding these criteria where the learner is."""
     here = registration.learner.establishment_id
     return aid_for(work.session, work.actor.person_id, here, [criterion.id for criterion in claimed])
 
 
-def _is_a_help(form: DecideForm, aid: Aid) -> bool:
+def is_a_help(form: DecideForm, aid: Aid) -> bool:
     """Whether a button was pressed that only fills the form in: a phrase, or one outcome for every criterion."""
     phrase, outcome = request.form.get(PUT), request.form.get(ALL)
     if phrase is not None:
@@ -130,28 +108,18 @@ def _is_a_help(form: DecideForm, aid: Aid) -> bool:
     return phrase is not None or outcome is not None
 
 
-def _page(work: Work, registration: Registration, form: DecideForm, **things: Any) -> str:
+def filled_in(work: Work, registration: Registration, form: DecideForm, **things: Any) -> str:
     """The page with what a help filled in. Nothing was kept, so it is no answer yet."""
     return render_template(TEMPLATE, form=form, registration=registration, **things, **WORDS)
 
 
 def _judge(work: Work, piece: Evidence, form: DecideForm, *, proposes: bool) -> None:
     deed = service.propose if proposes else service.decide
-    deed(work, piece, seen=form.seen.data, **_said(form))
+    deed(work, piece, seen=form.seen.data, **said_in(form))
 
 
-def _judge_again(work: Work, piece: Evidence, version: EvidenceVersion, form: DecideForm) -> None:
-    service.decide_again(
-        work,
-        piece,
-        version.number,
-        seen=form.seen.data,
-        why=form["why_again"].data,
-        **_said(form),
-    )
-
-
-def _said(form: DecideForm) -> dict[str, Any]:
+def said_in(form: DecideForm) -> dict[str, Any]:
+    """What the form says, as the deeds of deciding are given it."""
     return {
         "feedback": form.feedback.data,
         "checks": form.checks(),

@@ -4,18 +4,18 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from lms.assessments.models import Discussion, PracticalAssessment, PriorAchievement, ShadowingSession, WitnessStatement
-from lms.assessments.queries.bookings import open_booking_for
+from lms.assessments.queries.staff import staff_at
 from lms.assessments.service.discussions import enter_discussion
 from lms.assessments.service.practical import enter_practical
 from lms.assessments.service.prior import claim_prior, enter_proof
 from lms.assessments.service.shadowing import enter_shadowing, enter_signatures
 from lms.assessments.service.witnesses import type_for_witness
-from lms.core.work import Work
+from lms.core.work import Refused, Work
 from lms.courses.models import FormKind, PaperForm
 from lms.people.models import Person
 from lms.portfolio.forms.paper import FromPaper
 from lms.portfolio.rules import Basis
-from lms.portfolio.rules.paper import DISCUSSIONS, Signer
+from lms.portfolio.rules.paper import DISCUSSIONS, Signer, roles_of_signer
 from lms.portfolio.service.paper import OwnWords
 
 Enter = Callable[[], Basis | OwnWords]
@@ -49,19 +49,16 @@ def _shadowing(work: Work, paper: PaperForm, form: FromPaper, mentors: Sequence[
 
 def _practical(work: Work, paper: PaperForm, form: FromPaper) -> PracticalAssessment:
     assert paper.unit is not None
-    day = form["day"].data
-    booked = open_booking_for(work.session, paper.registration_id, paper.unit.id)
     return enter_practical(
         work,
         paper.registration,
         paper.unit,
-        UUID(form["assessor"].data),
-        day=day,
+        _assessor(work, paper, form),
+        day=form["day"].data,
         minutes=form["minutes"].data,
         setting=form["setting"].data,
         activity=form["activity"].data,
         lines=form.lines(),
-        booking=booked if booked is not None and booked.slot.day == day else None,
         observer_comment=form["observer_comment"].data or "",
         learner_comment=form["learner_comment"].data or "",
         form=paper,
@@ -81,7 +78,7 @@ def _discussion(work: Work, paper: PaperForm, form: FromPaper) -> Discussion:
         work,
         paper.registration,
         DISCUSSIONS[paper.kind],
-        UUID(form["assessor"].data),
+        _assessor(work, paper, form),
         day=form["day"].data,
         minutes=form["minutes"].data,
         plan=form["plan"].data or "",
@@ -106,6 +103,17 @@ def _prior(work: Work, paper: PaperForm, form: FromPaper) -> PriorAchievement:
     if Signer.STAFF in form.signed:
         enter_proof(work, made, form["proof_level"].data, said["proof"], UUID(form["staff"].data))
     return made
+
+
+def _assessor(work: Work, paper: PaperForm, form: FromPaper) -> UUID:
+    """The id of the assessor who signed. Raises Refused for somebody who did not assess here on the day it says."""
+    chosen, place = _person(work, form, "assessor"), paper.learner.establishment_id
+    assert place is not None
+    roles = roles_of_signer(paper.kind, "assessor")
+    if chosen not in staff_at(work.session, place, roles, paper.learner.id, on=form["day"].data):
+        sentence = f"{chosen.name} did not assess here on that day. Look at the name and the day again"
+        raise Refused(sentence, field="assessor")
+    return chosen.id
 
 
 def _person(work: Work, form: FromPaper, name: str) -> Person:

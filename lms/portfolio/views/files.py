@@ -21,6 +21,7 @@ from lms.portfolio import policy
 from lms.portfolio.forms.files import FileForm, TakeAwayForm
 from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from lms.portfolio.queries import files as queries
+from lms.portfolio.rules import draft_version
 from lms.portfolio.rules import files as rules
 from lms.portfolio.service import files as service
 from lms.portfolio.views.blueprint import bp
@@ -54,7 +55,7 @@ def adding(work: Work, registration: Registration, piece: Evidence) -> Adding | 
 
     Asks the database nothing when the files of the newest version were loaded with the piece.
     """
-    version = rules.open_version(piece)
+    version = draft_version(piece)
     if version is None or not policy.may_add_files(work.actor, registration):
         return None
     form = FileForm(formdata=None, data={"seen": version.number})
@@ -63,7 +64,7 @@ def adding(work: Work, registration: Registration, piece: Evidence) -> Adding | 
 
 def _fault(work: Work, registration: Registration, number: int) -> str | None:
     piece = queries.piece_with_files(work.session, registration.id, number)
-    return rules.fault_in_room(rules.open_version(piece)) if piece else rules.SENT
+    return rules.fault_in_room(draft_version(piece)) if piece else rules.SENT
 
 
 @bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/files", methods=["GET", "POST"])
@@ -75,7 +76,7 @@ def files(work: Work, registration: Registration, number: int) -> ResponseReturn
     if piece is None:
         abort(404)
     back = url_for(".evidence", registration=registration.id, number=number)
-    version = rules.open_version(piece)
+    version = draft_version(piece)
     if version is None and request.method == "GET":
         return redirect(back, 303)
     form = FileForm(data={"seen": piece.latest.number}).about(work, registration.learner)

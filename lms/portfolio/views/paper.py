@@ -1,28 +1,31 @@
 """Doors to forms on paper: printing them, keying them, and their pages that came back by scan."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.assessments.queries.staff import staff_at
+from lms.assessments.views.discussions import asks_for_another, rows_asked_for
 from lms.audit.service import note_reading
-from lms.core.web import allows, database, end_work
-from lms.core.web import work as piece_of_work
+from lms.core.ahead import ahead
+from lms.core.clock import local_day
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import FormKind, PaperForm, Registration, ScannedPage
 from lms.courses.policy import may_return_sheets
 from lms.courses.queries import get_registration
 from lms.courses.queries.paper import get_form, reading_of
-from lms.courses.views.paper import page_number, picture_file
+from lms.courses.views.paper import picture_file
 from lms.courses.workbook import LaidOutDifferently
-from lms.people.models import Person, Role
-from lms.people.policy import HELPING, TEACHING
+from lms.people.models import Person
+from lms.people.policy import HELPING
 from lms.portfolio import policy, printing
-from lms.portfolio.forms.paper import FromPaper, from_paper
-from lms.portfolio.forms.printing import PrintFormForm
+from lms.portfolio.forms.paper import FromPaper, of_kind
+from lms.portfolio.forms.printing import HINTS, PrintFormForm
 from lms.portfolio.models import Evidence
 from lms.portfolio.queries import paper as queries
 from lms.portfolio.rules import paper as rules
@@ -37,8 +40,16 @@ MENTORS_ARE_ELSEWHERE = "pool.key_shadowing"
 # Printing
 
 
+def _count(work: Work, registration: Registration) -> None:
+    """Count the pages before the lock that a change takes: laying them out takes a second. The deed finds the count."""
+    form = PrintFormForm().offer(registration.qualification, list(FormKind))
+    if form.what.data in {choice.value for choice in form.what.choices}:
+        printing.count_pages(_matter(work, registration, form))
+
+
 @bp.route("/portfolios/<uuid:registration>/forms", methods=["GET", "POST"])
 @allows(policy.may_print_form, registration=get_registration)
+@ahead(_count)
 def print_form(work: Work, registration: Registration) -> ResponseReturnValue:
     """Where a form is printed for one learner, and those printed before."""
     is_learner = policy.may_write(work.actor, registration)
@@ -50,6 +61,7 @@ def print_form(work: Work, registration: Registration) -> ResponseReturnValue:
         "portfolio/paper-print.html",
         registration=registration,
         is_learner=is_learner,
+        hints=HINTS if is_learner else {},
         out=queries.forms_of(work.session, registration.id),
         name_of=rules.name_of,
     )
@@ -64,32 +76,6 @@ def _print(work: Work, registration: Registration, form: PrintFormForm) -> Paper
 def _matter(work: Work, registration: Registration, form: PrintFormForm) -> printing.Matter:
     kind, unit = form.chosen(registration.qualification)
     return printing.Matter(kind, registration.qualification, unit, reading_of(work.session, registration.learner))
-
-
-@bp.before_app_request
-def _lay_out_first() -> None:
-    """Count the pages before the lock that a change takes: laying them out takes a second, and others could not write.
-
-    The door that is then opened asks again who they are and what they may do, and finds the count.
-    """
-    if request.method != "POST" or request.endpoint != "portfolio.print_form" or "_user_id" not in cookie:
-        return
-    g.session = database().reading_sessions()
-    try:
-        _count_first(piece_of_work())
-    finally:
-        end_work()
-        for looked_at in ("_login_user", "afterwards"):
-            g.pop(looked_at, None)
-
-
-def _count_first(work: Work) -> None:
-    registration = get_registration(work, (request.view_args or {})["registration"])
-    if registration is None or not policy.may_print_form(work.actor, registration):
-        return
-    form = PrintFormForm().offer(registration.qualification, list(FormKind))
-    if form.what.data in {choice.value for choice in form.what.choices}:
-        printing.count_pages(_matter(work, registration, form))
 
 
 @bp.get("/forms/<form>/print")
@@ -167,10 +153,16 @@ def keying(work: Work, paper: PaperForm, mentors: Sequence[Person] = ()) -> Resp
         return _keyed(work, paper)
     registration = get_registration(work, paper.registration_id)
     assert registration is not None
-    form = from_paper(paper, registration.qualification, draft=drafts.kept(work, request.path))
+    kept = drafts.kept(work, request.path)
+    rows = rows_asked_for(kept, rules.QUESTIONS_ON_PAPER)
+    form = of_kind(paper.kind, paper.unit, registration.qualification, rows, draft=kept)
     _offer_people(work, paper, form)
     form.offer_people("mentor", mentors)
     form.about(work, registration.learner, *_chosen(form, mentors))
+    page: dict[str, Any] = {"paper": paper, "pages": queries.pages_of(work.session, paper.id), "name_of": rules.name_of}
+    page["from_before"] = "day" in form and rules.is_from_before(paper)
+    if asks_for_another():
+        return render_template("portfolio/paper-key.html", form=form, **page), 422
     made: list[service.Kept] = []
 
     def key() -> None:
@@ -183,26 +175,23 @@ def keying(work: Work, paper: PaperForm, mentors: Sequence[Person] = ()) -> Resp
         flash(_outcome(made[0]))
         return redirect(url_for("portfolio.key_form", form=paper.code), 303)
     note_reading(registration.learner_id, registration.learner.establishment_id, "form")
-    return form.page(
-        "portfolio/paper-key.html",
-        paper=paper,
-        pages=queries.pages_of(work.session, paper.id),
-        name_of=rules.name_of,
-    )
+    return form.page("portfolio/paper-key.html", **page)
 
 
 def _offer_people(work: Work, paper: PaperForm, form: FromPaper) -> None:
-    place, learner = paper.learner.establishment_id, paper.learner
+    """Offer in each field whoever could have signed since the form was printed: they may have left meanwhile."""
+    place, printed = paper.learner.establishment_id, local_day(paper.printed_at)
     assert place is not None
-    asks_an_assessor = paper.kind in rules.DISCUSSIONS
-    roles = {
-        "assessor": (Role.ASSESSOR,) if asks_an_assessor else TEACHING,
-        "staff": HELPING if paper.kind is FormKind.SHADOWING else TEACHING,
-    }
     for field in form.signers:
-        judging = paper.kind is not FormKind.SHADOWING
-        held = [role.value for role in roles[field.short_name]]
-        found = queries.signers_at(work.session, place, held, work.today, learner.id, judging=judging)
+        found = staff_at(
+            work.session,
+            place,
+            rules.roles_of_signer(paper.kind, field.short_name),
+            paper.learner.id,
+            on=work.today,
+            since=printed,
+            judging=paper.kind is not FormKind.SHADOWING,
+        )
         form.offer_people(field.short_name, found)
 
 

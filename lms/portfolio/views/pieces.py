@@ -16,7 +16,7 @@ from lms.courses.rules.specification import rules_of
 from lms.people.models import Person
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.forms import PieceForm, StepForm
-from lms.portfolio.models import Evidence, EvidenceVersion, Outcome
+from lms.portfolio.models import Evidence, EvidenceVersion, Outcome, Proposal
 from lms.portfolio.rules import PieceState
 from lms.portfolio.views.blueprint import bp
 from lms.portfolio.views.files import adding
@@ -139,6 +139,14 @@ def _open_again(work: Work, piece: Evidence) -> set[int]:
     return {version.number for version in piece.versions if rules.open_again(piece, version)} if alone else set()
 
 
+def _proposed(work: Work, piece: Evidence) -> Proposal | None:
+    """What a trainee assessor proposes about the version that waits, for whoever may decide the piece."""
+    version = rules.waiting_version(piece)
+    if version is None or not policy.may_decide_piece(work.actor, piece):
+        return None
+    return queries.open_proposal(work.session, version.id)
+
+
 def _shown(work: Work, piece: Evidence, *, is_learner: bool) -> dict[UUID, int]:
     """The criteria of the portfolio that are met, each with the number of the piece that shows it."""
     needed = is_learner or any(each.outcome is not Outcome.MET for each in rules.decisions_in([piece]))
@@ -165,9 +173,11 @@ def _piece_page(
         "adding": adding(work, registration, piece),
         "paper": paper_of(work, piece),
         "may_decide": policy.may_decide_piece(work.actor, piece),
+        "proposed": _proposed(work, piece),
+        "proposes": policy.must_propose(work.actor, registration),
         "again": _open_again(work, piece),
         "met": met,
-        "elsewhere": {criterion_id: number for criterion_id, number in met.items() if number != piece.number},
+        "shown_otherwise": lambda version: rules.shown_otherwise(piece, version, met),
         **WORDS,
     }
     if form is None:

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
@@ -14,6 +14,7 @@ from lms.portfolio.models import Evidence, Proposal
 from lms.portfolio.queries.deciding import proposals_waiting
 from lms.portfolio.service.verdicts import lines_of
 from lms.portfolio.views.blueprint import bp
+from lms.portfolio.views.paper import paper_of
 from lms.portfolio.views.pieces import piece_of
 from lms.portfolio.views.words import WORDS
 
@@ -24,7 +25,7 @@ COUNTERSIGN, HAND_BACK = "countersign", "hand-back"
 @allows(policy.may_countersign_somewhere)
 def proposals(work: Work) -> ResponseReturnValue:
     assert work.actor.person_id is not None
-    page = min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
+    page = page_number()
     found = proposals_waiting(
         work.session,
         policy.qualified_places(work.actor),
@@ -63,6 +64,7 @@ def proposal(work: Work, registration: Registration, number: int) -> ResponseRet
         "portfolio/proposal.html",
         registration=registration,
         evidence=piece,
+        paper=paper_of(work, piece),
         version=proposed.version,
         proposal=proposed,
         lines=[(criteria[line.criterion_id], line) for line in lines_of(proposed.lines)],

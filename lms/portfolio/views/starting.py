@@ -116,5 +116,5 @@ def _to(registration: Registration, piece: Evidence) -> Response:
 
 def _on_to(registration: Registration, chosen: str) -> Response:
     if chosen == PRIOR:
-        return redirect(url_for("assessments.new_prior", registration=registration.id), 303)
+        return redirect(url_for(".new_prior", registration=registration.id), 303)
     return redirect(url_for(".name_evidence", registration=registration.id, what=chosen), 303)

@@ -1,13 +1,15 @@
 """Doors to the work that waits for an assessor."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses.rules.specification import rules_of
 from lms.establishments.queries import closures_of, weeks_of
@@ -25,30 +27,20 @@ class Row:
     version: EvidenceVersion
     proposal: Proposal | None
     due: date
+    is_late: bool
     near: str
     units: tuple[str, ...]
     minutes: int
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the day by which it was to be answered has gone by."""
-        return self.near.endswith("late")
 
 
 @bp.get("/assess")
 @allows(policy.may_assess)
 def queue(work: Work) -> ResponseReturnValue:
-    page = min(max(1, request.args.get("page", 1, type=int)), queries.LAST_PAGE)
+    page = page_number()
     units = units_offered(work.session)
     kinds = [kind.value for kind in Kind]
     unit, kind = _chosen("unit", units), _chosen("kind", kinds)
-    wanted = queries.Wanted(
-        places=work.actor.places(Role.ASSESSOR),
-        actor_id=work.actor.person_id,
-        apart_from=work.actor.apart_from,
-        unit=unit,
-        kind=Kind(kind) if kind else None,
-    )
+    wanted = _wanted(work, unit=unit, kind=Kind(kind) if kind else None)
     found = queries.waiting_for(work.session, wanted, limit=queries.PAGE + 1, offset=(page - 1) * queries.PAGE)
     return render_template(
         "portfolio/queue.html",
@@ -63,14 +55,20 @@ def queue(work: Work) -> ResponseReturnValue:
     )
 
 
-def _chosen(name: str, offered: object) -> str | None:
+def _wanted(work: Work, **asked: Any) -> queries.Wanted:
+    actor = work.actor
+    assert actor.person_id is not None
+    return queries.Wanted(actor.places(Role.ASSESSOR), actor.person_id, actor.apart_from, **asked)
+
+
+def _chosen(name: str, offered: Collection[str]) -> str | None:
     """What the address asks for, if that is offered."""
-    asked = request.args.get(name, "")
-    return asked if isinstance(offered, list | tuple) and asked in offered else None
+    asked = request.args.get(name)
+    return asked if asked in offered else None
 
 
 def _rows(work: Work, found: list[Waiting]) -> list[Row]:
-    places = {each.version.evidence.registration.learner.establishment_id for each in found} - {None}
+    places = {each.version.evidence.registration.learner.establishment_id for each in found}
     here = [place for place in places if place is not None]
     weeks, closures = weeks_of(work.session, here), closures_of(work.session, here)
     rows = []
@@ -94,6 +92,7 @@ def _row(each: Waiting, due: date, today: date) -> Row:
         version=version,
         proposal=each.proposal,
         due=due,
+        is_late=due < today,
         near=rules.due_in_words(due, today),
         units=tuple(sorted({claim.criterion.outcome.unit.code for claim in version.claims})),
         minutes=rules.minutes_needed(len(version.text), len(version.claims), sum(map(bool, sources))),
@@ -108,10 +107,7 @@ def next_piece(work: Work) -> ResponseReturnValue:
 
 def to_next(work: Work) -> Response:
     """The way to the piece that has waited longest, or to the queue when there is none."""
-    actor = work.actor
-    oldest = queries.next_in_queue(
-        work.session, actor.places(Role.ASSESSOR), actor.person_id, apart_from=actor.apart_from
-    )
+    oldest = queries.next_in_queue(work.session, _wanted(work))
     if oldest is None:
         return redirect(url_for(".queue"), 303)
     registration_id, number = oldest

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 
+from lms.core.days import DayField
 from lms.core.forms import Form, Seen, at_most, required
 from lms.courses.models import Qualification
 from lms.quality.models import Case, CaseOutcome
@@ -79,8 +80,20 @@ class DecideCaseForm(Seen):
 
     def about(self, case: Case) -> "DecideCaseForm":
         """Put the outcomes in the words of this kind of case."""
-        self.outcome.choices = enum_choices(CaseOutcome, label=lambda outcome: rules.outcome_words(case, outcome))
+        stage = rules.stage_number(case)
+        self.outcome.choices = enum_choices(CaseOutcome, label=lambda each: rules.outcome_words(case.kind, each, stage))
         return self
+
+
+class ToldForm(Seen):
+    """When the awarding organisation was told of malpractice, and under what reference."""
+
+    told_on = DayField("When were they told?", missing="Type the day they were told")
+    reference = StringField(
+        "Their reference",
+        description="If they gave none, say how they were told.",
+        validators=[required("Type their reference, or how they were told"), at_most(200)],
+    )
 
 
 class TakeOnForm(Seen):

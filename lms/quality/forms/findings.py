@@ -1,7 +1,7 @@
 """What can be typed about a unit: of each criterion, of the feedback, and of how an assessor works."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -9,30 +9,17 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField, TextAre
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from lms.core.days import DayField
+from lms.core.days import DayOrNoneField
 from lms.core.forms import Form, Seen, at_most, required
 from lms.courses.models import Criterion
 from lms.people.models import Person
 from lms.portfolio.rules.pieces import CHECKS, QUESTIONS
-from lms.quality.service.reviewing import Said, WorkAction
+from lms.quality.service.reviewing import ACTION_WITHIN, Said, WorkAction
 
 LONGEST_COMMENT = 2000
 AGREE, DISAGREE = "agree", "disagree"
 YES, NO = "yes", "no"
-SAY_WHY = "Say what to do, because you disagree"
 SAID_AND_AGREED = "You typed something to do. Choose that you disagree, or clear what you typed"
-
-
-class DayOrNoneField(DayField):
-    """A day that may be left empty."""
-
-    def __init__(self, label: str, **given: Any) -> None:
-        super().__init__(label, missing="", **given)
-        self.type = "DayField"  # pages show it, and errors lead to it, as to any day
-
-    def pre_validate(self, form: object) -> None:
-        if any(self.typed):
-            super().pre_validate(form)
 
 
 class UnitForm(Seen):
@@ -102,17 +89,17 @@ class UnitForm(Seen):
         if not self.action_text.data:
             return None
         assert self.today is not None
-        due_on = self.action_due.data or self.today + timedelta(days=14)
+        due_on = self.action_due.data or self.today + ACTION_WITHIN
         return WorkAction(UUID(self.action_owner.data), self.action_text.data, due_on)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether it is sound: each criterion disagreed with has something to do, and no other."""
         sound: bool = super().validate(extra_validators)
-        for _, line, box in self.rows:
+        for criterion, line, box in self.rows:
             if self.asks_each and not line.data and not line.errors:
-                sound = _fault(line, "Choose whether you agree")
+                sound = _fault(line, f"Choose whether you agree about {criterion.number}")
             elif line.data == DISAGREE and not box.data:
-                sound = _fault(box, SAY_WHY)
+                sound = _fault(box, f"Say what to do about {criterion.number}, because you disagree")
             elif line.data == AGREE and box.data:
                 sound = _fault(box, SAID_AND_AGREED)
         if self.action_text.data and not self.action_owner.data:
@@ -163,4 +150,10 @@ class LookForm(UnitForm):
 
 
 class DoneForm(Form):
-    note = TextAreaField("What did you do?", validators=[required("Say what you did"), at_most(500)])
+    """What was done about what an IQA asked of somebody's work."""
+
+    note = TextAreaField("What did you do?", validators=[required("Say what was done"), at_most(500)])
+
+    def for_another(self) -> None:
+        """Ask an IQA who closes what somebody else was to do."""
+        self.note.label.text = "What was done, or why is nothing left to do?"

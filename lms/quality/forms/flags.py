@@ -20,7 +20,7 @@ class FlagForm(Form):
         validators=[required("Choose what to do")],
     )
     text = TextAreaField(
-        "In words",
-        description="What should be looked at, or what explains it. Name no other learner: the learner may read it.",
+        "What should be looked at, or what explains it?",
+        description="Name no other learner: the learner may read it.",
         validators=[required("Say what should be looked at, or what explains it"), at_most(2000)],
     )

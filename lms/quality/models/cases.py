@@ -50,6 +50,10 @@ class Case(Base):
     raised_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     raised_at: Mapped[datetime]
     answer_by: Mapped[date]
+    # Of malpractice that was found: when the awarding organisation was told, who told them, and their reference.
+    told_on: Mapped[date | None]
+    told_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    told_reference: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
@@ -59,6 +63,7 @@ class Case(Base):
     judgement: Mapped[Judgement | None] = relationship()
     about: Mapped[Person | None] = relationship(foreign_keys=[about_id])
     raiser: Mapped[Person] = relationship(foreign_keys=[raised_by])
+    teller: Mapped[Person | None] = relationship(foreign_keys=[told_by])
     steps: Mapped[list["CaseStep"]] = relationship(back_populates="case", order_by="CaseStep.stage")
 
 

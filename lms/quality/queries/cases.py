@@ -1,25 +1,39 @@
-"""Reading cases: what is open, what holds up an award, and who has an interest."""
+"""Reading cases: what is open, and what holds up an award."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Uuid, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from lms.assessments.models import Discussion, PracticalAssessment, WitnessStatement
 from lms.core.work import Work
-from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
+from lms.courses.models import Registration, Unit
 from lms.courses.queries import get_registration
 from lms.establishments.queries import closures_of, weeks_of
 from lms.establishments.rules import USUAL_WEEK
 from lms.people.models import Person, Stay
-from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement
-from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep, Finding
+from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
+from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep
+from lms.quality.queries.concerned import concerned_in
 from lms.quality.rules import cases as rules
+from lms.quality.rules.cases import SUPPORT
 
 HELD_UP = (CaseKind.APPEAL, CaseKind.MALPRACTICE)
-SUPPORT = (CaseKind.ADJUSTMENT, CaseKind.CONSIDERATION)
 PAGE = 50
 
 
@@ -39,6 +53,7 @@ _LOADED = (
     _PIECE.options(joinedload(Evidence.witness), joinedload(Evidence.practical), joinedload(Evidence.discussion)),
     joinedload(Case.about),
     joinedload(Case.raiser),
+    joinedload(Case.teller),
     selectinload(Case.steps).joinedload(CaseStep.decider),
 )
 _IS_OPEN = ~exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None))
@@ -53,88 +68,6 @@ def get_case(work: Work, case_id: UUID) -> WholeCase | None:
     if found is None or registration is None:
         return None
     return WholeCase(found, registration, concerned_in(work.session, found, registration))
-
-
-# Who has an interest
-
-
-def _units_named(registration: Registration, codes: Collection[str]) -> list[Unit]:
-    units = registration.qualification.units
-    return [unit for unit in units if unit.code in codes] or list(units)
-
-
-_DECIDERS_OF_UNITS = (
-    select(Judgement.assessor_id, Judgement.countersigned_by)
-    .join(Decision, Decision.judgement_id == Judgement.id)
-    .join(Criterion, Criterion.id == Decision.criterion_id)
-    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
-    .where(
-        Decision.registration_id == _REGISTRATION_ID,
-        LearningOutcome.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
-    )
-    .distinct()
-)
-_DECIDERS_OF_PIECE = (
-    select(Judgement.assessor_id, Judgement.countersigned_by)
-    .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
-    .where(EvidenceVersion.evidence_id == bindparam("evidence_id", type_=Uuid))
-)
-_FINDERS = select(Finding.iqa_id).where(
-    Finding.registration_id == _REGISTRATION_ID,
-    Finding.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
-)
-
-
-_SAW_IN_UNITS = (
-    select(PracticalAssessment.observer_id, WitnessStatement.witness_id, Discussion.assessor_id)
-    .select_from(Evidence)
-    .join(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
-    .join(Claim, Claim.version_id == EvidenceVersion.id)
-    .join(Criterion, Criterion.id == Claim.criterion_id)
-    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
-    .outerjoin(PracticalAssessment, PracticalAssessment.id == Evidence.practical_id)
-    .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
-    .outerjoin(Discussion, Discussion.id == Evidence.discussion_id)
-    .where(
-        Evidence.registration_id == _REGISTRATION_ID,
-        LearningOutcome.unit_id.in_(bindparam("units", type_=Uuid, expanding=True)),
-        EvidenceVersion.submitted_at.is_not(None),
-    )
-    .distinct()
-)
-
-
-def concerned_in(session: Session, about: Case, registration: Registration) -> frozenset[UUID]:
-    """The ids of those who must not decide a case: the learner, and everyone with a hand in what is in question.
-
-    For an appeal that is whoever decided or countersigned the piece, whose own word is in it (its witness, observer
-    or questioner), or who looked at its units as an IQA; for malpractice everyone who decided, looked at or has their
-    word in the units it names; for a request, whoever asked.
-    """
-    named: set[UUID | None] = {registration.learner_id, about.about_id}
-    if about.kind in SUPPORT:
-        named.add(about.raised_by)
-        return frozenset(each for each in named if each)
-    units = [unit.id for unit in _units_named(registration, about.units)]
-    asked = {"registration_id": registration.id, "units": units}
-    named |= set(session.scalars(_FINDERS, asked))
-    if about.judgement is None:
-        rows = [*session.execute(_DECIDERS_OF_UNITS, asked), *session.execute(_SAW_IN_UNITS, asked)]
-    else:
-        piece = about.judgement.version.evidence
-        rows = [*session.execute(_DECIDERS_OF_PIECE, {"evidence_id": piece.id})]
-        named |= _saw(piece)
-    named |= {each for row in rows for each in row}
-    return frozenset(each for each in named if each)
-
-
-def _saw(piece: Evidence) -> set[UUID | None]:
-    """Whoever's own word a piece holds: its witness, or who observed or asked."""
-    return {
-        piece.witness.witness_id if piece.witness else None,
-        piece.practical.observer_id if piece.practical else None,
-        piece.discussion.assessor_id if piece.discussion else None,
-    }
 
 
 # Working days
@@ -241,17 +174,30 @@ _HOLDING_UP = (
 def blocks_award(session: Session, registration_id: UUID, unit: Unit | None = None) -> str | None:
     """Why the award of a unit must wait for a case, or the claim where no unit is named: a sentence, or None.
 
-    An open appeal or malpractice case holds it up, and an upheld appeal until its piece is decided again (domain.md
-    1.7, 1.8). Two statements.
+    An open appeal or malpractice case holds it up, an upheld appeal until its piece is decided again, and malpractice
+    that was found until the awarding organisation lets the award go on (domain.md 1.7, 1.8). Two statements.
     """
-    return rules.block(session.scalars(_HOLDING_UP, {"registration_id": registration_id}).unique(), unit)
+    return rules.block(cases_holding_up(session, registration_id), unit)
+
+
+def cases_holding_up(session: Session, registration_id: UUID) -> Sequence[Case]:
+    """Every appeal and malpractice case about a portfolio, with what was judged of its piece. Two statements."""
+    return session.scalars(_HOLDING_UP, {"registration_id": registration_id}).unique().all()
 
 
 def _upheld() -> Select[Case]:
-    later = select(Judgement.id).join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
-    judged_since = later.where(
-        EvidenceVersion.evidence_id == Evidence.id, Judgement.decided_at > CaseStep.decided_at
-    ).correlate(Evidence, CaseStep)
+    later, version = aliased(Judgement), aliased(EvidenceVersion)
+    had_a_part = (later.assessor_id, later.countersigned_by)
+    judged_since = (
+        select(later.id)
+        .join(version, version.id == later.version_id)
+        .where(
+            version.evidence_id == Evidence.id,
+            later.decided_at > CaseStep.decided_at,
+            *(_is_none_of(by, Judgement.assessor_id, Judgement.countersigned_by) for by in had_a_part),
+        )
+        .correlate(Evidence, CaseStep, Judgement)
+    )
     return (
         select(Case)
         .join(Case.registration)
@@ -266,6 +212,7 @@ def _upheld() -> Select[Case]:
             CaseStep.taken_on_at.is_(None),
             CaseStep.outcome.in_((CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)),
             ~judged_since.exists(),
+            _is_none_of(bindparam("asked_by", type_=Uuid), Judgement.assessor_id, Judgement.countersigned_by),
         )
         .order_by(CaseStep.decided_at, Case.id)
         .limit(PAGE)
@@ -273,9 +220,17 @@ def _upheld() -> Select[Case]:
     )
 
 
+def _is_none_of(who: SQLColumnExpression[Any], *others: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """That somebody is none of these, or that there is nobody."""
+    return or_(who.is_(None), and_(*(who.is_distinct_from(other) for other in others)))
+
+
 _TO_DECIDE_AGAIN = _upheld()
 
 
-def to_decide_again(session: Session, places: Collection[UUID]) -> Sequence[Case]:
-    """Appeals upheld at these prisons whose piece nobody has decided again yet, oldest first. One statement."""
-    return session.scalars(_TO_DECIDE_AGAIN, {"places": list(places)}).all()
+def to_decide_again(session: Session, places: Collection[UUID], asked_by: UUID | None = None) -> Sequence[Case]:
+    """Appeals upheld at these prisons whose piece is still to be decided again, oldest first. One statement.
+
+    Less those against a decision that whoever asks made or countersigned: see `rules.again.must_leave`.
+    """
+    return session.scalars(_TO_DECIDE_AGAIN, {"places": list(places), "asked_by": asked_by}).all()

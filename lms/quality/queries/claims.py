@@ -28,8 +28,9 @@ from lms.quality.models import (
     UnitAward,
 )
 from lms.quality.queries.cases import HELD_UP
+from lms.quality.queries.findings import is_unanswered
 from lms.quality.rules.cases import block
-from lms.quality.rules.claims import ClaimFacts, route_on
+from lms.quality.rules.claims import ClaimFacts, Visited, mode_now, route_on
 
 RouteKey = tuple[UUID, str]
 
@@ -52,6 +53,13 @@ def visits_at(session: Session, places: Collection[UUID]) -> dict[RouteKey, list
     return _keyed(session.scalars(newest).unique())
 
 
+def newest_visits(session: Session, places: Collection[UUID]) -> dict[RouteKey, Visited]:
+    """The newest EQA visit to each of these prisons, by prison and qualification. One statement."""
+    wanted = select(EqaVisit.establishment_id, EqaVisit.qualification, EqaVisit.visited_on, EqaVisit.actions_open)
+    oldest = wanted.where(EqaVisit.establishment_id.in_(places)).order_by(EqaVisit.visited_on, EqaVisit.recorded_at)
+    return {(place, slug): Visited(day, is_open) for place, slug, day, is_open in session.execute(oldest)}
+
+
 def _keyed(rows: Iterable[Any]) -> dict[RouteKey, list[Any]]:
     found: dict[RouteKey, list[Any]] = defaultdict(list)
     for row in rows:
@@ -60,20 +68,6 @@ def _keyed(rows: Iterable[Any]) -> dict[RouteKey, list[Any]]:
 
 
 # What bears on a claim
-
-
-def is_unanswered() -> ColumnElement[bool]:
-    """An action about the work that its owner has not done, or about a criterion that nobody has decided again."""
-    later = aliased(Decision)
-    answered = exists().where(
-        later.takes_effect,
-        later.registration_id == Finding.registration_id,
-        later.criterion_id == Action.criterion_id,
-        later.decided_at > Finding.found_at,
-    )
-    return or_(
-        and_(Action.criterion_id.is_(None), Action.done_at.is_(None)), and_(Action.criterion_id.is_not(None), ~answered)
-    )
 
 
 def is_not_looked_at() -> ColumnElement[bool]:
@@ -160,10 +154,11 @@ def claim_facts(
 ) -> dict[UUID, ClaimFacts]:
     """What bears on the claim of each of these loaded registrations, by its id, where its learner is now.
 
-    `names` are the learners who confirmed how their name is printed. Nine statements, however many there are.
+    `names` are the learners who confirmed how their name is printed. Ten statements, however many there are.
     """
     asked = {"ids": [registration.id for registration in registrations]}
-    routes = routes_at(session, {r.learner.establishment_id for r in registrations if r.learner.establishment_id})
+    places = {r.learner.establishment_id for r in registrations if r.learner.establishment_id}
+    routes, visits = routes_at(session, places), newest_visits(session, places)
     awarded = _listed(session.execute(_AWARDED, asked))
     changed = _listed(session.execute(_NO_LONGER_MET, asked))
     actions = {row[0]: row[1] for row in session.execute(_ACTIONS, asked)}
@@ -173,7 +168,7 @@ def claim_facts(
     signed_off = set(session.scalars(_SIGNED_OFF, asked))
     return {
         each.id: ClaimFacts(
-            mode=_mode(each, routes, today),
+            mode=_mode(each, routes, visits, today),
             not_awarded=tuple(u.code for u in each.qualification.units if u.id not in awarded.get(each.id, ())),
             no_longer_met=tuple(changed.get(each.id, ())),
             not_looked_at=tuple(drawn.get(each.id, ())),
@@ -188,7 +183,7 @@ def claim_facts(
 
 
 def facts_once_awarded(session: Session, registration: Registration, unit: Unit, today: date) -> ClaimFacts:
-    """What would bear on a claim once this unit too is awarded, leaving the printed name aside. Nine statements."""
+    """What would bear on a claim once this unit too is awarded, leaving the printed name aside. Ten statements."""
     facts = claim_facts(session, [registration], today, {registration.learner_id})[registration.id]
     return replace(
         facts,
@@ -197,10 +192,18 @@ def facts_once_awarded(session: Session, registration: Registration, unit: Unit,
     )
 
 
-def _mode(registration: Registration, routes: Mapping[RouteKey, Sequence[ClaimRoute]], today: date) -> ClaimMode:
+def _mode(
+    registration: Registration,
+    routes: Mapping[RouteKey, Sequence[ClaimRoute]],
+    visits: Mapping[RouteKey, Visited],
+    today: date,
+) -> ClaimMode:
     here, qualification = registration.learner.establishment_id, registration.qualification
-    history = routes.get((here, qualification.slug), ()) if here else ()
-    return route_on(history, today, rules_of(qualification).claim_route)
+    usual = rules_of(qualification).claim_route
+    if here is None:
+        return ClaimMode(usual)
+    key = here, qualification.slug
+    return mode_now(route_on(routes.get(key, ()), today, usual), visits.get(key))
 
 
 def _listed(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

@@ -1,7 +1,6 @@
 """Reading whether a prison has been through a whole cycle of IQA, and what it left open."""
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
@@ -9,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from lms.courses.models import Qualification, Registration
 from lms.people.models import Stay
-from lms.quality.models import Action, Draw, EqaVisit, Finding, SampleItem, SamplingPlan, Stage, UnitAward
-from lms.quality.queries.claims import RouteKey, is_complete, is_not_looked_at, is_unanswered
+from lms.quality.models import Action, Draw, Finding, SampleItem, SamplingPlan, Stage, UnitAward
+from lms.quality.queries.claims import RouteKey, is_complete, is_not_looked_at, newest_visits
+from lms.quality.queries.findings import is_unanswered
 from lms.quality.rules.claims import CycleFacts
 
 
@@ -20,15 +20,14 @@ def cycles_at(session: Session, places: Collection[UUID]) -> dict[RouteKey, Cycl
     waiting = _counted(session, _not_looked_at(places))
     actions = _counted(session, _actions_at(places))
     finished = _counted(session, _finished_at(places))
-    visits = _newest_visits(session, places)
+    visits = newest_visits(session, places)
     return {
         key: CycleFacts(
             draws=draws.get(key, 0),
             not_looked_at=waiting.get(key, 0),
             actions=actions.get(key, 0),
             finished=finished.get(key, 0),
-            visited_on=visits[key][0] if key in visits else None,
-            visit_open=key in visits and visits[key][1],
+            visit=visits.get(key),
         )
         for key in {*draws, *waiting, *actions, *finished, *visits}
     }
@@ -36,13 +35,6 @@ def cycles_at(session: Session, places: Collection[UUID]) -> dict[RouteKey, Cycl
 
 def _counted(session: Session, wanted: Select[UUID, str, int]) -> dict[RouteKey, int]:
     return {(place, slug): count for place, slug, count in session.execute(wanted)}
-
-
-def _newest_visits(session: Session, places: Collection[UUID]) -> dict[RouteKey, tuple[date, bool]]:
-    """When each newest visit was, and whether it left an action open."""
-    wanted = select(EqaVisit.establishment_id, EqaVisit.qualification, EqaVisit.visited_on, EqaVisit.actions_open)
-    oldest = wanted.where(EqaVisit.establishment_id.in_(places)).order_by(EqaVisit.visited_on, EqaVisit.recorded_at)
-    return {(place, slug): (day, is_open) for place, slug, day, is_open in session.execute(oldest)}
 
 
 def _draws(places: Collection[UUID]) -> Select[UUID, str, int]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from lms.assessments.models import Discussion, PriorAchievement, WitnessStatement
 from lms.audit.models import Event
@@ -101,6 +101,30 @@ def being_made(
     return session.scalar(wanted.order_by(PortfolioDocument.asked_at.desc()).limit(1))
 
 
+def asked_since(session: Session, registration_id: UUID, asker_id: UUID | None, since: datetime) -> int:
+    """How many documents of a portfolio somebody asked for since a moment. One statement."""
+    wanted = select(func.count(PortfolioDocument.id)).where(
+        PortfolioDocument.registration_id == registration_id,
+        PortfolioDocument.asked_by == asker_id,
+        PortfolioDocument.asked_at > since,
+    )
+    return session.scalars(wanted).one()
+
+
+def replaced_before(session: Session, moment: datetime) -> Sequence[PortfolioDocument]:
+    """The documents asked for before a moment for which their asker asked again since, with success. One statement."""
+    newer = aliased(PortfolioDocument)
+    replaced = exists().where(
+        newer.registration_id == PortfolioDocument.registration_id,
+        newer.asked_by == PortfolioDocument.asked_by,
+        newer.kind == PortfolioDocument.kind,
+        newer.asked_at > PortfolioDocument.asked_at,
+        newer.made_at.is_not(None),
+    )
+    wanted = select(PortfolioDocument).where(PortfolioDocument.asked_at < moment, replaced)
+    return session.scalars(wanted.order_by(PortfolioDocument.asked_at, PortfolioDocument.id)).all()
+
+
 def changed_at(session: Session, learner_id: UUID) -> datetime | None:
     """When something last happened in a learner's portfolio, or None. One statement."""
     wanted = select(func.max(Event.happened_at)).where(Event.subject_id == learner_id, Event.name.in_(ACTS))
@@ -171,7 +195,9 @@ def cases_of(session: Session, registration_id: UUID) -> Sequence[Case]:
     wanted = (
         select(Case)
         .where(Case.registration_id == registration_id)
-        .options(joinedload(Case.raiser), selectinload(Case.steps).joinedload(CaseStep.decider))
+        .options(
+            joinedload(Case.raiser), joinedload(Case.teller), selectinload(Case.steps).joinedload(CaseStep.decider)
+        )
         .order_by(Case.raised_at, Case.id)
     )
     return session.scalars(wanted).all()

@@ -37,6 +37,11 @@ def _is_open() -> ColumnElement[bool]:
     )
 
 
+def is_unanswered() -> ColumnElement[bool]:
+    """An action about the work that is not done, or about a criterion that nobody has decided again."""
+    return or_(and_(Action.criterion_id.is_(None), Action.done_at.is_(None)), _is_open())
+
+
 # Statements that ordinary pages ask for are built once: building one costs more than running it.
 _REGISTRATION_ID = bindparam("registration_id", type_=Uuid)
 _PLACES = bindparam("places", type_=Uuid, expanding=True)
@@ -118,6 +123,7 @@ def get_action(work: Work, action_id: UUID) -> Action | None:
             learner.joinedload(Person.number_row),
             finding.joinedload(Finding.unit),
             finding.joinedload(Finding.iqa),
+            joinedload(Action.owner),
             _CRITERION,
         )
     )

@@ -8,7 +8,8 @@ from sqlalchemy import Date, String, Uuid, bindparam, cast, exists, func, null, 
 from sqlalchemy.orm import Session, aliased
 
 from lms.portfolio.models import Guidance
-from lms.quality.models import Finding, SampleItem
+from lms.quality.models import Draw, SampleItem
+from lms.quality.queries.claims import is_not_looked_at
 
 # Statements that ordinary pages ask for are built once: building one costs more than running it.
 _LATER = aliased(Guidance)
@@ -24,10 +25,8 @@ _GUIDANCE = select(
 )
 _SAMPLED = (
     select(SampleItem.unit_id, cast(null(), String), func.min(SampleItem.due_on))
-    .where(
-        SampleItem.registration_id == bindparam("registration_id", type_=Uuid),
-        ~exists().where(Finding.item_id == SampleItem.id),
-    )
+    .join(Draw, Draw.id == SampleItem.draw_id)
+    .where(SampleItem.registration_id == bindparam("registration_id", type_=Uuid), is_not_looked_at())
     .group_by(SampleItem.unit_id)
 )
 _BOTH = union_all(_GUIDANCE, _SAMPLED).subquery()

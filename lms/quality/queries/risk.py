@@ -118,7 +118,7 @@ def track_records(work: Work, plans: Sequence[SamplingPlan]) -> dict[UUID, dict[
         asked_at, changed_at = asked_of.get(row.assessor_id), changed.get(plan.qualification)
         known[plan.id][row.assessor_id] = replace(
             decided,
-            in_training=held.get(plan.establishment_id, False),
+            training_since=held.get(plan.establishment_id),
             sites=max(1, len(held)),
             action_on=local_day(asked_at) if asked_at else None,
             edition_on=local_day(changed_at) if changed_at else None,
@@ -126,12 +126,12 @@ def track_records(work: Work, plans: Sequence[SamplingPlan]) -> dict[UUID, dict[
     return known
 
 
-def _held(work: Work, people: Collection[UUID]) -> Mapping[UUID, dict[UUID, bool]]:
-    """Where each of these people assesses, and whether they are in training there."""
-    held: dict[UUID, dict[UUID, bool]] = defaultdict(dict)
+def _held(work: Work, people: Collection[UUID]) -> Mapping[UUID, dict[UUID, date | None]]:
+    """Where each of these people assesses, and since when they are in training there."""
+    held: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
     for row in work.session.execute(_GRANTS, {"people": list(people), "today": work.today}):
         if row.establishment_id:
-            held[row.person_id][row.establishment_id] = row.training_since is not None and row.qualified_on is None
+            held[row.person_id][row.establishment_id] = None if row.qualified_on else row.training_since
     return held
 
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, case, exists, func, or_, select
+from sqlalchemy import Integer, Uuid, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import ShadowingSession
 from lms.core.work import Work
 from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration
 from lms.establishments.models import Establishment
-from lms.people.models import Person, PrisonNumber, Role, RoleGrant, Stay
+from lms.people.models import Person, PrisonNumber, Stay
 from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
 from lms.quality.models import StandardisationAnswer, StandardisationExercise, StandardisationLine
 from lms.quality.rules.standardisation import Names
@@ -62,19 +62,6 @@ def exercises_at(
     """Exercises of these prisons, the open ones first, whether the reader answered, and how many did. One statement."""
     asked = {"places": list(places), "reader": reader, "limit": limit, "offset": offset}
     return [(row[0], row[1], row[2]) for row in session.execute(_EXERCISES, asked)]
-
-
-def assessors_at(work: Work, place_id: UUID) -> Sequence[Person]:
-    """Everyone who holds an assessor's role at a prison today, by name. One statement."""
-    held = exists().where(
-        RoleGrant.person_id == Person.id,
-        RoleGrant.role == Role.ASSESSOR,
-        RoleGrant.establishment_id == place_id,
-        RoleGrant.from_day <= work.today,
-        RoleGrant.suspended_on.is_(None),
-        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= work.today),
-    )
-    return work.session.scalars(select(Person).where(held).order_by(Person.last_name, Person.first_name)).all()
 
 
 def answers_at(session: Session, place_id: UUID, criterion_ids: Collection[UUID]) -> Sequence[StandardisationAnswer]:

@@ -10,23 +10,29 @@ from lms.establishments.models import Closure
 from lms.establishments.rules import USUAL_WEEK, Week
 from lms.portfolio.models import Judgement
 from lms.portfolio.rules import feedback_due
-from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep
+from lms.quality.models import Case, CaseKind, CaseOutcome
+from lms.quality.rules.coverage import judges_of
 
 ASSESSOR, IQA, ORGANISATION = "assessor", "IQA", "awarding organisation"
 APPEAL_STAGES = (ASSESSOR, IQA, ORGANISATION)
 OTHER_STAGES = (IQA, ORGANISATION)
+# What is asked for so that a learner can show what they can do.
+SUPPORT = (CaseKind.ADJUSTMENT, CaseKind.CONSIDERATION)
 TITLES = {
     CaseKind.APPEAL: "Appeal",
     CaseKind.MALPRACTICE: "Malpractice",
     CaseKind.ADJUSTMENT: "Reasonable adjustment",
     CaseKind.CONSIDERATION: "Special consideration",
 }
+UPHELD = (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
 OUTCOME_WORDS = {
     CaseKind.APPEAL: ("Upheld: it is to be decided again", "Upheld in part: it is to be decided again", "Not upheld"),
     CaseKind.MALPRACTICE: ("Found to have happened", "Found in part", "Not found"),
     CaseKind.ADJUSTMENT: ("Agreed", "Agreed in part", "Not agreed"),
     CaseKind.CONSIDERATION: ("Agreed", "Agreed in part", "Not agreed"),
 }
+# At the last stage it is the awarding organisation that says what malpractice means for the award.
+LAST_WORDS = ("Found: nothing is awarded", "Found, but the award may go on", "Not found")
 # What is needed, never why: no category names a condition (domain.md 8.1).
 ADJUSTMENTS = (
     "More time",
@@ -75,17 +81,18 @@ def appeal_until(judgement: Judgement, days: int, working: WorkingDays) -> date:
     return working.after(judgement.decided_at, days)
 
 
-def take_on_until(step: CaseStep, days: int, working: WorkingDays) -> date:
-    """The last day on which a decision about a case may be taken to the next stage."""
-    return working.after(step.decided_at, days)
+def take_on_until(case: Case, days: int, working: WorkingDays) -> date | None:
+    """The last day on which the newest decision about a case may be taken on; None for malpractice, which has none:
+    what was found holds up the award until the awarding organisation has said what it means."""
+    return None if case.kind is CaseKind.MALPRACTICE else working.after(case.steps[-1].decided_at, days)
 
 
 # Stages
 
 
-def stages_of(case: Case) -> tuple[str, ...]:
+def stages_of(kind: CaseKind) -> tuple[str, ...]:
     """Who decides at each stage: an appeal goes to an assessor first, the others begin with an IQA."""
-    return APPEAL_STAGES if case.kind is CaseKind.APPEAL else OTHER_STAGES
+    return APPEAL_STAGES if kind is CaseKind.APPEAL else OTHER_STAGES
 
 
 def is_open(case: Case) -> bool:
@@ -100,7 +107,7 @@ def stage_number(case: Case) -> int:
 
 def waits_for(case: Case) -> str | None:
     """Who is to decide an open case now; None when it is closed."""
-    return stages_of(case)[len(case.steps)] if is_open(case) else None
+    return stages_of(case.kind)[len(case.steps)] if is_open(case) else None
 
 
 def answer_by(case: Case) -> date:
@@ -119,9 +126,10 @@ def outcome_of(case: Case) -> CaseOutcome | None:
     return None if is_open(case) else case.steps[-1].outcome
 
 
-def outcome_words(case: Case, outcome: CaseOutcome) -> str:
-    """What an outcome means for a case of this kind."""
-    return OUTCOME_WORDS[case.kind][list(CaseOutcome).index(outcome)]
+def outcome_words(kind: CaseKind, outcome: CaseOutcome, stage: int) -> str:
+    """What an outcome at this stage means for a case of this kind."""
+    is_last = kind is CaseKind.MALPRACTICE and stages_of(kind)[stage - 1] == ORGANISATION
+    return (LAST_WORDS if is_last else OUTCOME_WORDS[kind])[list(CaseOutcome).index(outcome)]
 
 
 def why_not_taken_on(case: Case, today: date, days: int, working: WorkingDays) -> str | None:
@@ -131,14 +139,14 @@ def why_not_taken_on(case: Case, today: date, days: int, working: WorkingDays) -
     """
     if is_open(case):
         return "Somebody is still looking at this."
-    if len(case.steps) == len(stages_of(case)):
+    if len(case.steps) == len(stages_of(case.kind)):
         return "This was the last stage."
     last = case.steps[-1]
     won = CaseOutcome.NOT_UPHELD if case.kind is CaseKind.MALPRACTICE else CaseOutcome.UPHELD
     if last.outcome is won:
         return "There is nothing to take further."
-    until = take_on_until(last, days, working)
-    return f"The last day to take it further was {written_day(until)}." if today > until else None
+    until = take_on_until(case, days, working)
+    return f"The last day to take it further was {written_day(until)}." if until and today > until else None
 
 
 # Words
@@ -156,16 +164,32 @@ def learner_may_see(case: Case) -> bool:
     return case.about_id is None and any(step.outcome is not CaseOutcome.NOT_UPHELD for step in case.steps)
 
 
+# Malpractice
+
+
+def was_found(case: Case) -> bool:
+    """Whether the newest decision about a case is that malpractice happened, wholly or in part."""
+    decided = case.kind is CaseKind.MALPRACTICE and bool(case.steps)
+    return decided and case.steps[-1].outcome is not CaseOutcome.NOT_UPHELD
+
+
+def to_be_told(case: Case) -> bool:
+    """Whether the awarding organisation is still to be told of malpractice that was found (domain.md 1.8)."""
+    return was_found(case) and case.told_on is None
+
+
 # What a case holds up
 
 
 def to_decide_again(case: Case) -> bool:
-    """Whether an appeal was upheld and its piece has not been judged since."""
-    upheld = outcome_of(case) in (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
-    if case.kind is not CaseKind.APPEAL or not upheld or case.judgement is None:
+    """Whether an appeal was upheld, and nobody without a part in what it was about has judged its piece since."""
+    if case.kind is not CaseKind.APPEAL or outcome_of(case) not in UPHELD or case.judgement is None:
         return False
-    decided = case.steps[-1].decided_at
-    return not any(judgement.decided_at > decided for judgement in _judgements_of_piece(case.judgement))
+    decided, before = case.steps[-1].decided_at, judges_of(case.judgement)
+    return not any(
+        judgement.decided_at > decided and not judges_of(judgement) & before
+        for judgement in _judgements_of_piece(case.judgement)
+    )
 
 
 def _judgements_of_piece(judgement: Judgement) -> Iterable[Judgement]:
@@ -184,8 +208,23 @@ def block(cases: Iterable[Case], unit: Unit | None) -> str | None:
             continue
         if case.kind is CaseKind.APPEAL and is_open(case):
             return "This waits: an appeal is open."
-        if case.kind is CaseKind.MALPRACTICE and is_open(case):
-            return "This waits: a malpractice case is open."
+        if case.kind is CaseKind.MALPRACTICE and (held := _held_by(case)):
+            return held
         if to_decide_again(case):
             return "This waits: an appeal was upheld, so a piece is to be decided again."
+    return None
+
+
+def _held_by(malpractice: Case) -> str | None:
+    """Why an award waits for a case of malpractice: until it is decided, and where something was found until the
+    awarding organisation says that the award may go on (domain.md 1.7)."""
+    if is_open(malpractice):
+        return "This waits: a malpractice case is open."
+    if not was_found(malpractice):
+        return None
+    last = malpractice.steps[-1]
+    if stages_of(malpractice.kind)[last.stage - 1] != ORGANISATION:
+        return "This waits: malpractice was found, and the awarding organisation decides what it means for the award."
+    if last.outcome is CaseOutcome.UPHELD:
+        return "The awarding organisation found malpractice, so nothing is awarded."
     return None

@@ -14,11 +14,31 @@ NO_DRAW = "No summative sample has been drawn from a sampling plan yet. Make a p
 NOBODY_FINISHED = "No learner here has had every unit of this qualification awarded yet."
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """When an EQA last came about a qualification, and whether they left an action open."""
+
+    on: date
+    left_open: bool
+
+
 def route_on(history: Iterable[ClaimRoute], day: date, usual: str) -> ClaimMode:
     """How a prison claims a qualification on a day: as the newest row says that had begun, or in the usual way."""
     begun = [route for route in history if route.from_day <= day]
     newest = max(begun, key=lambda route: (route.from_day, route.set_at), default=None)
     return newest.mode if newest else ClaimMode(usual)
+
+
+def mode_now(route: ClaimMode, visit: Visited | None) -> ClaimMode:
+    """How a prison with this route claims now: directly only while the newest visit of an EQA left nothing open
+    (domain.md 1.7)."""
+    return ClaimMode.EQA_FIRST if visit and visit.left_open else route
+
+
+def on_hold(visit: Visited) -> str:
+    """Why direct claim must wait after a visit that left something open, as a sentence."""
+    day = written_day(visit.on)
+    return f"The newest EQA visit, on {day}, left an action open. Record the next visit once it is done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +88,19 @@ class CycleFacts:
     not_looked_at: int = 0
     actions: int = 0
     finished: int = 0
-    # The newest visit's day, and whether it left an action open.
-    visited_on: date | None = None
-    visit_open: bool = False
+    visit: Visited | None = None
 
 
 def missing_for_direct_claim(facts: CycleFacts) -> list[str]:
     """What a centre lacks before it may claim directly, as sentences: a whole cycle of IQA, and nothing left open."""
-    visited = written_day(facts.visited_on) if facts.visited_on else ""
+    left_open = facts.visit if facts.visit and facts.visit.left_open else None
     looked = f"{_count(facts.not_looked_at, 'unit')} in a sample not looked at yet."
     said = [
         (not facts.finished, NOBODY_FINISHED),
         (not facts.draws, NO_DRAW),
         (facts.not_looked_at, looked),
         (facts.actions, f"{_count(facts.actions, 'IQA action')} still to be done."),
-        (
-            facts.visit_open,
-            f"The newest EQA visit, on {visited}, left an action open. Record the next visit once it is done.",
-        ),
+        (left_open, on_hold(left_open) if left_open else ""),
     ]
     return [sentence for stands, sentence in said if stands]
 

@@ -120,14 +120,14 @@ def _unit(
         findings=own,
         actions=tuple(open_actions(own, decisions)),
         is_waiting=any(version.judgement is None for version in sent),
-        deciders=frozenset(by for judgement, _ in decided for by in _judges(judgement)),
+        deciders=frozenset(by for judgement, _ in decided for by in judges_of(judgement)),
         state_number=len(decisions) + len(sent) + len(own),
     )
 
 
-def _judges(judgement: Judgement) -> list[UUID]:
+def judges_of(judgement: Judgement) -> set[UUID]:
     """Whoever made a judgement, and whoever countersigned it."""
-    return [by for by in (judgement.assessor_id, judgement.countersigned_by) if by]
+    return {by for by in (judgement.assessor_id, judgement.countersigned_by) if by}
 
 
 def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:

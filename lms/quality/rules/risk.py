@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.core.clock import written_day
+from lms.people.rules import training_in_words
 
 FEW_DECISIONS = 30
 NEW_FOR = timedelta(days=90)
@@ -56,7 +57,7 @@ class TrackRecord:
     # The newest decision before the last NEW_FOR, and the first within it.
     last_before: date | None = None
     first_since: date | None = None
-    in_training: bool = False
+    training_since: date | None = None
     action_on: date | None = None
     # The day of the newest EQA visit, where it left an action open.
     visit_on: date | None = None
@@ -94,7 +95,7 @@ def _signs(record: TrackRecord, today: date) -> Sequence[tuple[Sign, str]]:
     """Each sign with what it says of this record; "" where it says nothing."""
     return (
         (Sign.NEW, _new(record, today)),
-        (Sign.IN_TRAINING, "In training, so a qualified assessor countersigns" if record.in_training else ""),
+        (Sign.IN_TRAINING, _in_training(record, today)),
         (Sign.EARLIER_ACTION, _within("An IQA asked for something on", record.action_on, today, ACTION_COUNTS_FOR)),
         (Sign.EQA_ACTION, _eqa_action(record)),
         (Sign.NEW_SITE, _within("This prison began this qualification on", record.site_since, today, NEW_FOR)),
@@ -115,6 +116,12 @@ def _new(record: TrackRecord, today: date) -> str:
     if record.decisions < FEW_DECISIONS:
         return f"Few decisions here so far: {record.decisions}"
     return ""
+
+
+def _in_training(record: TrackRecord, today: date) -> str:
+    if record.training_since is None:
+        return ""
+    return f"Is {training_in_words(record.training_since, today)}: a qualified assessor countersigns"
 
 
 def _within(words: str, day: date | None, today: date, span: timedelta) -> str:

@@ -180,6 +180,15 @@ def _fresh_first(items: Sequence[Item], learners: set[str]) -> list[Item]:
 # In words
 
 
+def lower_than_asked(rates: Mapping[str, int], asked: Mapping[str, int]) -> list[str]:
+    """Where a plan looks at less than its qualification asks for, the highest risk first, a sentence each."""
+    return [
+        f"{level.capitalize()} risk: {rates[level]} per cent of units, and the qualification asks for {asked[level]}."
+        for level in RANK
+        if rates[level] < asked[level]
+    ]
+
+
 def due_on(item: Item, today: date) -> date:
     """By which day a pick is looked at: the higher the risk, the sooner."""
     return today + timedelta(days=LOOKED_AT_WITHIN[item.risk])

@@ -1,12 +1,13 @@
 """Deeds about cases: raise one, decide it, take it to the next stage. Nothing is ever changed, only added."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
 from lms.audit.service import record
-from lms.core.clock import written_day
+from lms.core.clock import local_day, written_day
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import Registration
 from lms.courses.rules.specification import rules_of
@@ -22,6 +23,8 @@ NOT_YOURS = "Only the learner, or staff where they are now, can ask for this."
 NOT_FREE = "Somebody with no part in it must decide this, in the role this stage asks for."
 ASKED_ALREADY = "Somebody has asked for another look at this already."
 NOT_DECIDED = "There is no decision on this piece yet."
+NOT_TO_TELL = "Only an IQA where the learner is now, whom it is not about, tells of malpractice that was found."
+TOLD_ALREADY = "Somebody has written down already when the awarding organisation was told."
 
 
 def appeal(work: Work, registration: Registration, piece: Evidence, text: str) -> Case:
@@ -136,15 +139,46 @@ def take_on(work: Work, whole: WholeCase, *, seen: int | None) -> None:
     if not policy.may_take_on(work.actor, whole):
         raise Refused(NOT_YOURS)
     hold_portfolio(work.session, whole.registration.id)
-    terms = rules_of(whole.registration.qualification)
+    days = rules_of(whole.registration.qualification).appeal_within_days
     working = queries.working_days_at(work.session, whole.registration.learner.establishment_id)
-    if fault := rules.why_not_taken_on(case, work.today, terms.appeal_within_days, working):
+    if fault := rules.why_not_taken_on(case, work.today, days, working):
         raise Refused(fault)
+    _go_on(work, whole)
+
+
+def _go_on(work: Work, whole: WholeCase) -> None:
+    """A closed case goes to its next stage."""
+    case, learner = whole.case, whole.registration.learner
+    working = queries.working_days_at(work.session, learner.establishment_id)
     last = case.steps[-1]
     last.taken_on_at = work.now
-    last.next_answer_by = working.after(work.now, terms.appeal_answer_days)
+    last.next_answer_by = working.after(work.now, rules_of(whole.registration.qualification).appeal_answer_days)
     _touch(work, case)
     _record(work, "case taken on", whole.registration, case, stage=rules.stage_number(case))
+
+
+def tell(work: Work, whole: WholeCase, told_on: date, reference: str, *, seen: int | None) -> None:
+    """Write down that the awarding organisation was told of malpractice that was found, on which day and under what
+    reference. It goes on to them, if it has not yet: they decide what it means for the award (domain.md 1.7, 1.8).
+
+    Raises Refused for anybody but an IQA where the learner is whom it is not about, where they were told already, for
+    a day before the case or still to come, and without a reference; Stale where it changed since it was read.
+    """
+    case = whole.case
+    _check_seen(case, seen)
+    if not policy.may_tell(work.actor, whole):
+        raise Refused(NOT_TO_TELL)
+    if case.told_on:
+        raise Refused(TOLD_ALREADY)
+    if not local_day(case.raised_at) <= told_on <= work.today:
+        raise Refused("Choose a day that has come, and not before the case was raised", field="told_on")
+    if not reference.strip():
+        raise Refused("Type their reference, or how they were told", field="reference")
+    case.told_on, case.told_by, case.told_reference = told_on, work.actor.person_id, reference.strip()
+    _record(work, "awarding organisation told", whole.registration, case)
+    if not rules.is_open(case):
+        _go_on(work, whole)
+    work.session.flush()
 
 
 def _raise(

@@ -1,7 +1,7 @@
 """Asking for a portfolio as one file, and making it outside any request while whoever asked can see how far it is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from uuid import UUID
@@ -35,6 +35,9 @@ JOB = "make document"
 NOT_YOURS = "Only the learner, and staff who may read their record, can ask for this."
 NOT_ANY_MORE = "You may not read this record any more."
 NOT_MADE = "This could not be made. Ask for it again, and tell a member of staff if it goes on."
+ASKED_OFTEN = "You have asked for many files today. Use one that you have, or ask again tomorrow."
+MOST_A_DAY = 20
+A_DAY = timedelta(days=1)
 # Reading the record, laying out the pages, keeping the file: the steps besides one for each file.
 OTHER_STEPS = 3
 
@@ -42,7 +45,7 @@ OTHER_STEPS = 3
 def ask(work: Work, registration: Registration, kind: DocumentKind) -> PortfolioDocument:
     """Ask for a portfolio as one file. Returns it, or the one this person asked for already that is still to come.
 
-    Raises Refused for anybody who may not read the record.
+    Raises Refused for anybody who may not read the record, and for one more than they may have in a day.
     """
     if not policy.may_read(work.actor, registration) or work.actor.person_id is None:
         raise Refused(NOT_YOURS)
@@ -50,6 +53,8 @@ def ask(work: Work, registration: Registration, kind: DocumentKind) -> Portfolio
     earlier = queries.being_made(work.session, registration.id, work.actor.person_id, kind)
     if earlier:
         return earlier
+    if queries.asked_since(work.session, registration.id, work.actor.person_id, work.now - A_DAY) >= MOST_A_DAY:
+        raise Refused(ASKED_OFTEN)
     document = PortfolioDocument(
         registration_id=registration.id,
         kind=kind,
@@ -69,6 +74,18 @@ def ask(work: Work, registration: Registration, kind: DocumentKind) -> Portfolio
     record(work, "document asked for", learner.id, place=learner.establishment_id, kind=kind.value)
     work.session.flush()
     return document
+
+
+def clear_replaced(work: Work, before: datetime) -> int:
+    """Take away the documents asked for before a moment that a newer one of the same asker replaced. Returns how many.
+
+    Their files are left to whoever clears the store.
+    """
+    replaced = queries.replaced_before(work.session, before)
+    for document in replaced:
+        work.session.delete(document)
+    work.session.flush()
+    return len(replaced)
 
 
 def note_download(work: Work, learner_id: UUID, place_id: UUID | None, kind: str) -> None:

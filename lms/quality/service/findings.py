@@ -30,7 +30,7 @@ from lms.quality.service.reviewing import (
 )
 
 NOTHING_DECIDED = "Nothing is decided in this unit yet, so there is nothing to look at."
-NOT_YOURS = "Only the person asked can say that this is done."
+NOT_YOURS = "Only the person asked, or an IQA there, can say that this is done."
 DONE_ALREADY = "This was said to be done already."
 ANSWERED_BY_DECIDING = "This is about a criterion. It is done once an assessor decides it again."
 
@@ -150,9 +150,10 @@ def release(work: Work, registration: Registration, unit: Unit, *, seen: int | N
 
 
 def finish_action(work: Work, action: Action, note: str) -> None:
-    """Its owner says that what an IQA asked about their work is done, and what they did.
+    """Say that what an IQA asked about somebody's work is done and how, or as an IQA there why nothing is left to do.
 
-    Raises Refused for anybody else, for an action about a criterion, without a note, and for one that is done.
+    Raises Refused for anybody but its owner and an IQA there, for an action about a criterion, without a note, and for
+    one that is done.
     """
     if action.criterion_id is not None:
         raise Refused(ANSWERED_BY_DECIDING)
@@ -161,9 +162,10 @@ def finish_action(work: Work, action: Action, note: str) -> None:
     if action.done_at:
         raise Refused(DONE_ALREADY)
     if not note.strip():
-        raise Refused("Say what you did", field="note")
+        raise Refused("Say what was done, or why nothing is left to do", field="note")
+    is_own = action.owner_id == work.actor.person_id
     action.done_at = work.now
-    action.done_note = note.strip()
+    action.done_note = note.strip() if is_own else f"{work.actor.name}, an IQA, closed this: {note.strip()}"
     found = action.finding
     record(work, "action done", found.registration.learner_id, place=found.establishment_id, unit=found.unit.code)
     work.session.flush()

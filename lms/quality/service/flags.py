@@ -8,7 +8,8 @@ from lms.courses.models import Registration
 from lms.courses.queries import get_registration
 from lms.quality import policy
 from lms.quality.models import Case, CaseKind, CaseOutcome
-from lms.quality.queries.cases import WholeCase, concerned_in
+from lms.quality.queries.cases import WholeCase
+from lms.quality.queries.concerned import concerned_in
 from lms.quality.queries.flags import Flagged, units_of_pieces
 from lms.quality.rules.cases import MARK
 from lms.quality.service import cases

@@ -3,6 +3,7 @@
 from lms.quality.views import (
     cases,
     claims,
+    deciding,
     documents,
     external,
     findings,
@@ -19,6 +20,7 @@ __all__ = [
     "bp",
     "cases",
     "claims",
+    "deciding",
     "documents",
     "external",
     "findings",

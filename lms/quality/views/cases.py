@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
-from lms.core.web import allows, signed_in
+from lms.core.web import allows, page_number, signed_in
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import Registration
@@ -15,7 +15,7 @@ from lms.people.policy import is_self
 from lms.portfolio.models import Evidence, Judgement
 from lms.portfolio.queries import get_evidence
 from lms.quality import policy
-from lms.quality.forms.cases import AppealForm, AskForm, DecideCaseForm, MalpracticeForm, TakeOnForm
+from lms.quality.forms.cases import AppealForm, AskForm, DecideCaseForm, MalpracticeForm, TakeOnForm, ToldForm
 from lms.quality.models import Case, CaseKind
 from lms.quality.queries import cases as queries
 from lms.quality.queries.cases import PAGE, WholeCase, get_case
@@ -23,7 +23,6 @@ from lms.quality.rules import cases as rules
 from lms.quality.service import cases as service
 from lms.quality.views.blueprint import bp
 
-LAST_PAGE = 10_000
 WORDS = {
     "titles": rules.TITLES,
     "is_open": rules.is_open,
@@ -32,6 +31,7 @@ WORDS = {
     "category_words": rules.category_words,
     "outcome_words": rules.outcome_words,
     "outcome_of": rules.outcome_of,
+    "to_be_told": rules.to_be_told,
 }
 
 
@@ -39,7 +39,7 @@ WORDS = {
 @allows(policy.may_see_cases)
 def cases(work: Work) -> ResponseReturnValue:
     """Cases of learners here, the open ones first; for assessors, what they are to decide again."""
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     actor = work.actor
     places = actor.places(Role.ASSESSOR, Role.IQA, Role.EQA)
     found = queries.cases_at(
@@ -54,7 +54,7 @@ def cases(work: Work) -> ResponseReturnValue:
     return render_template(
         "quality/cases.html",
         cases=found[:PAGE],
-        again=queries.to_decide_again(work.session, assessing) if assessing else [],
+        again=queries.to_decide_again(work.session, assessing, asked_by=work.actor.person_id) if assessing else [],
         page=page,
         more=len(found) > PAGE,
         is_overdue=lambda case: rules.is_overdue(case, work.today),
@@ -105,6 +105,24 @@ def decide_case(work: Work, whole: WholeCase) -> ResponseReturnValue:
         return redirect(url_for(".case", whole=whole.case.id), 303)
     _note(whole.registration)
     return form.page("quality/case-decide.html", whole=whole, case=whole.case, same_work=rules.SAME_WORK, **WORDS)
+
+
+@bp.route("/cases/<uuid:whole>/told", methods=["GET", "POST"])
+@allows(policy.may_tell, whole=get_case)
+def told_of_case(work: Work, whole: WholeCase) -> ResponseReturnValue:
+    """Write down when the awarding organisation was told of malpractice. It goes on to them."""
+    form = ToldForm(draft=drafts.kept(work, request.path), data={"seen": whole.case.version})
+
+    def keep() -> None:
+        assert form.told_on.data is not None
+        service.tell(work, whole, form.told_on.data, form.reference.data, seen=form.seen.data)
+
+    if form.does(keep):
+        drafts.forget(work, request.path)
+        flash("It is kept. The awarding organisation decides what it means for the award.")
+        return redirect(url_for(".case", whole=whole.case.id), 303)
+    _note(whole.registration)
+    return form.page("quality/case-told.html", whole=whole, case=whole.case, **WORDS)
 
 
 @bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/appeal", methods=["GET", "POST"])
@@ -214,15 +232,14 @@ def _case_page(work: Work, whole: WholeCase, form: TakeOnForm) -> ResponseReturn
     days = rules_of(whole.registration.qualification).appeal_within_days
     working = queries.working_days_at(work.session, whole.registration.learner.establishment_id)
     on = rules.why_not_taken_on(whole.case, work.today, days, working) is None
-    steps = whole.case.steps
     return form.page(
         "quality/case.html",
         whole=whole,
         case=whole.case,
         own=is_self(work.actor, whole.registration.learner),
         may_take_on=on and policy.may_take_on(work.actor, whole),
-        take_on_until=rules.take_on_until(steps[-1], days, working) if on else None,
-        stages=rules.stages_of(whole.case),
+        take_on_until=rules.take_on_until(whole.case, days, working) if on else None,
+        stages=rules.stages_of(whole.case.kind),
         to_do_again=rules.to_decide_again(whole.case),
         is_overdue=rules.is_overdue(whole.case, work.today),
         same_work=rules.SAME_WORK,

@@ -19,7 +19,7 @@ from lms.quality.forms.claims import OPEN, RouteForm, VisitForm
 from lms.quality.models import ClaimMode, ClaimRoute, EqaVisit
 from lms.quality.queries import claims as queries
 from lms.quality.queries.cycles import cycles_at
-from lms.quality.rules.claims import CycleFacts, missing_for_direct_claim, route_on
+from lms.quality.rules.claims import CycleFacts, missing_for_direct_claim, mode_now, on_hold, route_on
 from lms.quality.service import claims as service
 from lms.quality.views.blueprint import bp
 
@@ -36,6 +36,8 @@ class Standing:
     history: list[ClaimRoute]
     visits: list[EqaVisit]
     missing: list[str]
+    # Why direct claim waits although it is the route, if it does.
+    on_hold: str | None
 
 
 def get_prison(work: Work, prison: str) -> Establishment | None:
@@ -56,15 +58,17 @@ def claim_routes(work: Work) -> ResponseReturnValue:
     for here in prisons:
         for each in offered:
             key = here.id, each.slug
-            history = routes.get(key, [])
+            history, cycle = routes.get(key, []), cycles.get(key, CycleFacts())
+            mode = route_on(history, work.today, rules_of(each).claim_route)
             standings.append(
                 Standing(
                     here=here,
                     qualification=each,
-                    mode=route_on(history, work.today, rules_of(each).claim_route),
+                    mode=mode,
                     history=history,
                     visits=visits.get(key, []),
-                    missing=missing_for_direct_claim(cycles.get(key, CycleFacts())),
+                    missing=missing_for_direct_claim(cycle),
+                    on_hold=on_hold(cycle.visit) if cycle.visit and mode_now(mode, cycle.visit) is not mode else None,
                 )
             )
     return render_template(

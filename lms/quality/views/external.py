@@ -8,22 +8,20 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import record
-from lms.core.web import afterwards, allows
+from lms.core.web import afterwards, allows, page_number
 from lms.core.work import Work
 from lms.establishments.queries import establishments_among
 from lms.people.models import Role
-from lms.quality import pack as packs
-from lms.quality import policy
+from lms.quality import packing, policy
 from lms.quality.forms.external import PackForm
-from lms.quality.pack import Pack
 from lms.quality.queries import external as queries
 from lms.quality.queries.external import Show
+from lms.quality.queries.pack import Pack, pack_of
 from lms.quality.rules import external as rules
 from lms.quality.views.blueprint import bp
 from lms.quality.views.portfolio import may_open
 
 PAGE = 50
-LAST_PAGE = 10_000
 PREVIEWED = 5
 
 
@@ -31,7 +29,7 @@ PREVIEWED = 5
 @allows(policy.may_pick_records)
 def records(work: Work) -> ResponseReturnValue:
     """Every registration where this EQA may read, to search and to choose from."""
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     words = " ".join(request.args.get("words", "").replace("\0", " ").split())[:100]
     asked = request.args.get("show", "")
     show = Show(asked) if asked in list(Show) else Show.ALL
@@ -88,7 +86,7 @@ def pack(work: Work) -> ResponseReturnValue:
     """Where an IQA or EQA chooses the days of a pack, and sees what it will hold."""
     form, made = _asked_for(work)
     query = {name: request.args.getlist(name) for name in ("prison", "first", "last")}
-    return form.page("quality/pack.html", pack=made, query=query, previewed=PREVIEWED, cell=packs.shortened)
+    return form.page("quality/pack.html", pack=made, query=query, previewed=PREVIEWED, cell=packing.shortened)
 
 
 @bp.get("/quality/pack.pdf")
@@ -96,7 +94,7 @@ def pack(work: Work) -> ResponseReturnValue:
 def pack_pdf(work: Work) -> ResponseReturnValue:
     """A pack to read and print."""
     made = _whole(work)
-    return _file(packs.as_pdf(made), "application/pdf", f"{made.file_name}.pdf")
+    return _file(packing.as_pdf(made), "application/pdf", f"{made.file_name}.pdf")
 
 
 @bp.get("/quality/pack.zip")
@@ -104,7 +102,7 @@ def pack_pdf(work: Work) -> ResponseReturnValue:
 def pack_csv(work: Work) -> ResponseReturnValue:
     """A pack as CSV files."""
     made = _whole(work)
-    return _file(packs.as_zip(made), "application/zip", f"{made.file_name}.zip")
+    return _file(packing.as_zip(made), "application/zip", f"{made.file_name}.zip")
 
 
 def _asked_for(work: Work) -> tuple[PackForm, Pack | None]:
@@ -121,7 +119,7 @@ def _asked_for(work: Work) -> tuple[PackForm, Pack | None]:
     assert first is not None
     assert last is not None
     afterwards(partial(_made, place=here.id, first=first.isoformat(), last=last.isoformat()))
-    return form, packs.pack_of(work, here, first, last)
+    return form, pack_of(work, here, first, last)
 
 
 def _made(work: Work, *, place: Any, first: str, last: str) -> None:

@@ -1,81 +1,44 @@
 """Looking at a unit before it is complete, and saying that what was asked about the work is done."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.audit.service import note_reading
 from lms.core.web import allows
-from lms.core.work import Stale, Work
+from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import Registration, Unit
 from lms.courses.queries import get_registration
-from lms.portfolio.queries import evidence_of, hold_portfolio
-from lms.portfolio.rules import newest_sent
-from lms.portfolio.views.words import WORDS
-from lms.quality import policy, queries, rules, service
+from lms.quality import policy, queries, service
 from lms.quality.forms.findings import DoneForm, LookForm, form_for
 from lms.quality.models import Action
-from lms.quality.queries.sampling import assessors_at, took_part
+from lms.quality.queries.sampling import took_part
 from lms.quality.rules import UnitCoverage
 from lms.quality.views.blueprint import bp
 from lms.quality.views.portfolio import may_open
+from lms.quality.views.reviewing import asked, unit_facts, unit_of, whole_of
 
 
 @bp.route("/portfolios/<uuid:registration>/units/<unit>/look", methods=["GET", "POST"])
 @allows(policy.may_review, registration=get_registration)
 def look(work: Work, registration: Registration, unit: str) -> ResponseReturnValue:
     """Where an IQA looks at what is decided in a unit that is not complete yet."""
-    found = registration.qualification.unit(unit)
-    if found is None:
-        abort(404)
-    if request.method == "POST":
-        hold_portfolio(work.session, registration.id)
-    coverage = _whole(work, registration, found)
+    found = unit_of(registration, unit)
+    coverage = whole_of(work, registration).unit(found)
     decided = [row.criterion for row in coverage.rows.rows if row.standing]
-    form = form_for(LookForm, decided, asks_each=True)(
-        draft=drafts.kept(work, request.path), data={"seen": coverage.state_number}
-    )
-    form.offer(assessors_at(work.session, registration.learner.establishment_id, work.today), work.today)
-    if request.method == "POST" and form.seen.data != coverage.state_number:
-        raise Stale
+    form = asked(work, registration, coverage, form_for(LookForm, decided, asks_each=True))
     if form.does(lambda: _look(work, registration, found, form)):
         drafts.forget(work, request.path)
         flash(f"What you found in unit {found.code} of {registration.learner.name} is kept.")
         return redirect(url_for("quality.portfolio", registration=registration.id), 303)
-    learner = registration.learner
-    note_reading(learner.id, learner.establishment_id, "portfolio")
-    facts = _facts(work, registration, coverage)
-    if facts["why_not"]:
+    why_not = _why_not(work, registration, coverage)
+    facts = unit_facts(registration, coverage) | {"why_not": why_not, "may_open": may_open}
+    if why_not:
         return render_template("quality/finding.html", **facts)
     return form.page("quality/finding.html", **facts)
 
 
-def _whole(work: Work, registration: Registration, unit: Unit) -> UnitCoverage:
-    return rules.coverage(
-        registration.qualification,
-        evidence_of(work.session, registration.id),
-        queries.findings_of(work.session, registration.id),
-        queries.awards_of(work.session, registration.id),
-    ).unit(unit)
-
-
 def _look(work: Work, registration: Registration, unit: Unit, form: LookForm) -> None:
     service.look(work, registration, unit, form.to_do, form.comment.data, form.said, seen=form.seen.data)
-
-
-def _facts(work: Work, registration: Registration, coverage: UnitCoverage) -> dict[str, object]:
-    claiming = {piece.id: piece for row in coverage.rows.rows for piece in row.pieces}
-    return {
-        "registration": registration,
-        "learner": registration.learner,
-        "coverage": coverage,
-        "unit": coverage.unit,
-        "pieces": sorted(claiming.values(), key=lambda piece: piece.number),
-        "newest_sent": newest_sent,
-        "may_open": may_open,
-        "why_not": _why_not(work, registration, coverage),
-        **WORDS,
-    }
 
 
 def _why_not(work: Work, registration: Registration, coverage: UnitCoverage) -> str | None:
@@ -96,12 +59,15 @@ def _why_not(work: Work, registration: Registration, coverage: UnitCoverage) -> 
 @bp.route("/quality/actions/<uuid:action>", methods=["GET", "POST"])
 @allows(policy.may_answer_action, action=queries.get_action)
 def action(work: Work, action: Action) -> ResponseReturnValue:
-    """Where an assessor says what they did about something an IQA asked."""
+    """Where an assessor says what they did about something an IQA asked, or an IQA closes it for one who left."""
+    is_own = action.owner_id == work.actor.person_id
     if action.done_at:
-        return render_template("quality/finding-done.html", action=action)
+        return render_template("quality/finding-done.html", action=action, is_own=is_own)
     form = DoneForm(draft=drafts.kept(work, request.path))
+    if not is_own:
+        form.for_another()
     if form.does(lambda: service.finish_action(work, action, form.note.data)):
         drafts.forget(work, request.path)
-        flash("It is done, and the IQA can see what you did.")
-        return redirect(url_for("desk.home"), 303)
-    return form.page("quality/finding-done.html", action=action)
+        flash("It is done, and the IQA can see what you did." if is_own else "It is closed, with your name and why.")
+        return redirect(url_for("desk.home" if is_own else ".home"), 303)
+    return form.page("quality/finding-done.html", action=action, is_own=is_own)

@@ -9,7 +9,7 @@ from lms.courses import drafts
 from lms.people.models import Role
 from lms.quality import policy
 from lms.quality.forms.flags import LOOK, FlagForm
-from lms.quality.queries.flags import MOST_SHOWN, Flagged, flags_at, get_flag, observed_at
+from lms.quality.queries.flags import MOST, MOST_SHOWN, Flagged, flags_at, get_flag, observed_at
 from lms.quality.rules.flags import FlagKind
 from lms.quality.service import flags as service
 from lms.quality.views.blueprint import bp
@@ -35,6 +35,7 @@ def flags(work: Work) -> ResponseReturnValue:
         "quality/flags.html",
         flags=found,
         full=len(found) == MOST_SHOWN,
+        most=MOST,
         observed=observed_at(work, places),
         asks=ASKS,
         looks=policy.may_look_into(work.actor),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses.queries import learners_at
 from lms.people.models import Role
@@ -25,7 +25,6 @@ from lms.quality.views.blueprint import bp
 from lms.quality.views.portfolio import may_open
 
 PAGE = 50
-LAST_PAGE = 10_000
 LINKS = (
     (
         "Sampling",
@@ -65,7 +64,7 @@ class RiskChange:
 @allows(policy.may_see_quality)
 def home(work: Work) -> ResponseReturnValue:
     """For an IQA, the units to look at and how far the plan is; for an EQA, every learner there."""
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     first = (page - 1) * PAGE
     checking, reading = work.actor.places(Role.IQA), work.actor.places(Role.EQA)
     learners = learners_at(work.session, reading, limit=PAGE + 1, offset=first) if reading else []

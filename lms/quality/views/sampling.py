@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ from lms.quality.queries import risk as risk_queries
 from lms.quality.queries import sampling as queries
 from lms.quality.rules.compliance import ItemState, Tally, tallies
 from lms.quality.rules.risk import RANK
-from lms.quality.rules.sampling import CAMERA, Item, item_of, quota
+from lms.quality.rules.sampling import CAMERA, Item, item_of, lower_than_asked, quota
 from lms.quality.service import sampling as service
 from lms.quality.views.blueprint import bp
 
@@ -94,6 +95,7 @@ def plan(work: Work, plan: SamplingPlan) -> ResponseReturnValue:
         "quality/plan.html",
         plan=plan,
         title=_title(work, plan),
+        lower=_lower(work, plan),
         assessors=[(names[str(who)], risk) for who, risk in known],
         runs=_runs(plan, work),
         may_run=policy.may_run_plan(work.actor, plan),
@@ -105,6 +107,12 @@ def plan(work: Work, plan: SamplingPlan) -> ResponseReturnValue:
 
 def _runs(plan: SamplingPlan, work: Work) -> bool:
     return plan.ended_at is None and plan.from_day <= work.today <= plan.to_day
+
+
+def _lower(work: Work, plan: SamplingPlan) -> list[str]:
+    """Where the plan looks at less than the newest edition of its qualification asks for (domain.md 1.6)."""
+    newest = next((each for each in qualifications(work.session) if each.slug == plan.qualification), None)
+    return lower_than_asked(plan.rates, asdict(rules_of(newest).sampling)) if newest else []
 
 
 def _title(work: Work, plan: SamplingPlan) -> str:

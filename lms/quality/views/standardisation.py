@@ -6,8 +6,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
+from lms.core.clock import local_day
 from lms.core.forms import Seen
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import Criterion, Registration
@@ -21,12 +22,12 @@ from lms.quality import policy
 from lms.quality.forms.standardisation import OpenForm, agreeing, answering, opening
 from lms.quality.models import StandardisationExercise
 from lms.quality.queries import standardisation as queries
+from lms.quality.queries.sampling import assessors_at
 from lms.quality.queries.standardisation import PAGE, get_exercise
 from lms.quality.rules import standardisation as rules
 from lms.quality.service import standardisation as service
 from lms.quality.views.blueprint import bp
 
-LAST_PAGE = 10_000
 ROLES = (Role.ASSESSOR, Role.IQA, Role.EQA)
 
 
@@ -36,22 +37,18 @@ class CloseForm(Seen):
     keeps_drafts = False
 
 
-def _page() -> int:
-    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
-
-
 @bp.get("/standardisation")
 @allows(policy.may_see_standardisation)
 def standardisation(work: Work) -> ResponseReturnValue:
     """The exercises here, the open ones first, and when the last one was."""
-    page, places = _page(), work.actor.places(*ROLES)
+    page, places = page_number(), work.actor.places(*ROLES)
     reader = work.actor.person_id
     found = queries.exercises_at(work.session, places, reader, limit=PAGE + 1, offset=(page - 1) * PAGE)
     last = queries.last_standardised(work.session, places)
     return render_template(
         "quality/standardisation.html",
         exercises=found[:PAGE],
-        last=rules.when_last(last.date() if last else None, work.today),
+        last=rules.when_last(local_day(last) if last else None, work.today),
         may_answer=lambda exercise: policy.may_answer(work.actor, exercise),
         page=page,
         more=len(found) > PAGE,
@@ -62,7 +59,7 @@ def standardisation(work: Work) -> ResponseReturnValue:
 @allows(policy.may_look_into)
 def standardisation_pieces(work: Work) -> ResponseReturnValue:
     """Decided pieces an IQA can open for their assessors, the newest decision first."""
-    page, places = _page(), work.actor.places(Role.IQA)
+    page, places = page_number(), work.actor.places(Role.IQA)
     reader = work.actor.person_id
     found = queries.decided_pieces(work.session, places, reader, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
@@ -181,7 +178,7 @@ def _exercise_page(work: Work, exercise: StandardisationExercise, form: CloseFor
         shown=shown,
         leads=leads,
         may_answer=policy.may_answer(work.actor, exercise) and not shown,
-        assessors=queries.assessors_at(work, exercise.establishment_id) if leads or counts else [],
+        assessors=assessors_at(work.session, exercise.establishment_id, work.today) if leads or counts else [],
         answered={each.assessor_id: each.assessor for each in exercise.answers},
         agreements=_agreements(exercise) if shown else {},
         kappa=rules.kappa_of_exercise(exercise.answers) if counts else None,

@@ -1,4 +1,4 @@
-"""Reading what a pack holds: one statement a section, of one prison, between two moments."""
+"""What a pack holds about learners: one statement a section, of one prison, between two moments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,28 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration, Unit
-from lms.people.models import DeclaredInterest, Person, PrisonNumber, RoleGrant, Stay
+from lms.people.models import Person, PrisonNumber, Stay
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement
 from lms.quality.models import (
     Action,
     Case,
     CaseStep,
-    ClaimRoute,
-    Draw,
-    EqaVisit,
     Finding,
     FindingLine,
-    SampleItem,
-    SamplingPlan,
-    StandardisationAnswer,
-    StandardisationExercise,
     UnitAward,
 )
-from lms.quality.queries.claims import is_not_looked_at
 
 MOST_ROWS = 5000
 GONE = "A learner who has left"
@@ -48,7 +40,7 @@ class Span:
 _LEARNER, _ASSESSOR, _OTHER = aliased(Person), aliased(Person), aliased(Person)
 
 
-def _name(person: Any) -> ColumnElement[str]:
+def name_of(person: Any) -> ColumnElement[str]:
     """A person's forename and surname."""
     name: ColumnElement[str] = person.first_name + literal(" ") + person.last_name
     return name
@@ -56,7 +48,7 @@ def _name(person: Any) -> ColumnElement[str]:
 
 def _learner() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Whose row it is, by name and number, as long as they are at the prison: a record goes where its learner goes."""
-    return case((Stay.id.is_not(None), _name(_LEARNER)), else_=GONE), _while_here(PrisonNumber.number)
+    return case((Stay.id.is_not(None), name_of(_LEARNER)), else_=GONE), _while_here(PrisonNumber.number)
 
 
 def _while_here(words: Any) -> ColumnElement[Any]:
@@ -74,7 +66,7 @@ def _with_learner(wanted: Select[*tuple[Any, ...]], span: Span) -> Select[*tuple
     )
 
 
-def _read(session: Session, wanted: Select[*tuple[Any, ...]]) -> Rows:
+def read(session: Session, wanted: Select[*tuple[Any, ...]]) -> Rows:
     return session.execute(wanted.limit(MOST_ROWS)).all()
 
 
@@ -87,7 +79,7 @@ def registrations(session: Session, span: Span) -> Rows:
         select(*columns).join(Qualification, Qualification.id == Registration.qualification_id), span
     )
     here = wanted.where(Stay.id.is_not(None), Registration.registered_at <= span.until)
-    return _read(session, here.order_by(_LEARNER.last_name, _LEARNER.first_name, Registration.id))
+    return read(session, here.order_by(_LEARNER.last_name, _LEARNER.first_name, Registration.id))
 
 
 def decisions(session: Session, span: Span) -> Rows:
@@ -107,9 +99,12 @@ def decisions(session: Session, span: Span) -> Rows:
             Decision.reliable,
             Decision.current,
             Decision.sufficient,
-            _name(_ASSESSOR),
-            _name(_OTHER),
+            name_of(_ASSESSOR),
+            name_of(_OTHER),
             _while_here(Judgement.why_again),
+            _while_here(Decision.comment),
+            _while_here(Judgement.next_step),
+            Judgement.next_by,
             _while_here(Judgement.feedback),
         )
         .join(Judgement, Judgement.id == Decision.judgement_id)
@@ -124,7 +119,7 @@ def decisions(session: Session, span: Span) -> Rows:
         .where(Judgement.establishment_id == span.place, Judgement.decided_at.between(span.since, span.until))
         .order_by(Decision.decided_at, Evidence.id, Unit.code, LearningOutcome.position, Criterion.position)
     )
-    return _read(session, _with_learner(wanted, span))
+    return read(session, _with_learner(wanted, span))
 
 
 def findings(session: Session, span: Span) -> Rows:
@@ -136,7 +131,7 @@ def findings(session: Session, span: Span) -> Rows:
             *_learner(),
             Unit.code,
             Finding.stage,
-            _name(_ASSESSOR),
+            name_of(_ASSESSOR),
             Finding.agrees,
             looked.scalar_subquery(),
             looked.where(FindingLine.agrees).scalar_subquery(),
@@ -150,7 +145,7 @@ def findings(session: Session, span: Span) -> Rows:
         .where(Finding.establishment_id == span.place, Finding.found_at.between(span.since, span.until))
         .order_by(Finding.found_at, Finding.id)
     )
-    return _read(session, _with_learner(wanted, span))
+    return read(session, _with_learner(wanted, span))
 
 
 def actions(session: Session, span: Span) -> Rows:
@@ -162,7 +157,7 @@ def actions(session: Session, span: Span) -> Rows:
             Unit.code,
             Criterion.number,
             _while_here(Action.text),
-            _name(_ASSESSOR),
+            name_of(_ASSESSOR),
             Action.due_on,
             Action.done_at,
             _while_here(Action.done_note),
@@ -175,7 +170,7 @@ def actions(session: Session, span: Span) -> Rows:
         .where(Finding.establishment_id == span.place, Finding.found_at.between(span.since, span.until))
         .order_by(Finding.found_at, Unit.code, Criterion.number, Action.id)
     )
-    return _read(session, _with_learner(wanted, span))
+    return read(session, _with_learner(wanted, span))
 
 
 def cases(session: Session, span: Span) -> Rows:
@@ -190,111 +185,17 @@ def cases(session: Session, span: Span) -> Rows:
             CaseStep.stage,
             CaseStep.outcome,
             CaseStep.decided_at,
-            _name(_ASSESSOR),
+            name_of(_ASSESSOR),
+            Case.told_on,
+            name_of(_OTHER),
+            _while_here(Case.told_reference),
             _while_here(CaseStep.reason),
         )
         .join(Registration, Registration.id == Case.registration_id)
+        .outerjoin(_OTHER, _OTHER.id == Case.told_by)
         .outerjoin(CaseStep, CaseStep.case_id == Case.id)
         .outerjoin(_ASSESSOR, _ASSESSOR.id == CaseStep.decided_by)
         .where(Case.establishment_id == span.place, Case.raised_at.between(span.since, span.until))
         .order_by(Case.raised_at, Case.id, CaseStep.stage)
     )
-    return _read(session, _with_learner(wanted, span))
-
-
-def standardisation(session: Session, span: Span) -> Rows:
-    """Every exercise opened at the prison, oldest first, with how many assessors answered."""
-    answered = select(func.count(StandardisationAnswer.assessor_id.distinct())).where(
-        StandardisationAnswer.exercise_id == StandardisationExercise.id
-    )
-    wanted = (
-        select(
-            StandardisationExercise.title,
-            StandardisationExercise.opened_at,
-            _name(_OTHER),
-            StandardisationExercise.meeting_on,
-            StandardisationExercise.closed_at,
-            answered.scalar_subquery(),
-            StandardisationExercise.note,
-        )
-        .join(_OTHER, _OTHER.id == StandardisationExercise.opened_by)
-        .where(
-            StandardisationExercise.establishment_id == span.place,
-            StandardisationExercise.opened_at.between(span.since, span.until),
-        )
-        .order_by(StandardisationExercise.opened_at, StandardisationExercise.id)
-    )
-    return _read(session, wanted)
-
-
-def staff(session: Session, span: Span) -> Rows:
-    """Every role held at the prison on any of the days, by name, with training, and how many interests are declared."""
-    declared = select(func.count(DeclaredInterest.id)).where(
-        DeclaredInterest.person_id == RoleGrant.person_id,
-        DeclaredInterest.declared_at <= span.until,
-        or_(DeclaredInterest.ended_at.is_(None), DeclaredInterest.ended_at >= span.since),
-    )
-    wanted = (
-        select(
-            _name(Person),
-            RoleGrant.role,
-            RoleGrant.from_day,
-            RoleGrant.to_day,
-            RoleGrant.training_since,
-            RoleGrant.qualified_on,
-            RoleGrant.suspended_on,
-            declared.scalar_subquery(),
-        )
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.establishment_id == span.place,
-            RoleGrant.from_day <= span.last,
-            or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= span.first),
-        )
-        .order_by(Person.last_name, Person.first_name, RoleGrant.role, RoleGrant.from_day)
-    )
-    return _read(session, wanted)
-
-
-def compliance(session: Session, span: Span, today: date) -> Rows:
-    """What was drawn over these days, by plan, stage and assessor: planned, done, and not done by its day."""
-    waits = is_not_looked_at()
-    wanted = (
-        select(
-            SamplingPlan.qualification,
-            Draw.stage,
-            _name(_ASSESSOR),
-            func.count(SampleItem.id),
-            func.sum(case((waits, 0), else_=1)),
-            func.sum(case((and_(waits, SampleItem.due_on < today), 1), else_=0)),
-        )
-        .join(Draw, Draw.plan_id == SamplingPlan.id)
-        .join(SampleItem, SampleItem.draw_id == Draw.id)
-        .join(_ASSESSOR, _ASSESSOR.id == SampleItem.assessor_id)
-        .where(SamplingPlan.establishment_id == span.place, Draw.drawn_at.between(span.since, span.until))
-        .group_by(SamplingPlan.qualification, Draw.stage, _ASSESSOR.id, _ASSESSOR.first_name, _ASSESSOR.last_name)
-        .order_by(SamplingPlan.qualification, Draw.stage, _ASSESSOR.last_name, _ASSESSOR.first_name, _ASSESSOR.id)
-    )
-    return _read(session, wanted)
-
-
-def routes(session: Session, span: Span) -> Rows:
-    """How the prison was let claim, the whole history up to the last day, oldest first."""
-    wanted = (
-        select(ClaimRoute.qualification, ClaimRoute.from_day, ClaimRoute.mode, ClaimRoute.reason, _name(_OTHER))
-        .join(_OTHER, _OTHER.id == ClaimRoute.set_by)
-        .where(ClaimRoute.establishment_id == span.place, ClaimRoute.from_day <= span.last)
-        .order_by(ClaimRoute.qualification, ClaimRoute.from_day, ClaimRoute.set_at)
-    )
-    return _read(session, wanted)
-
-
-def visits(session: Session, span: Span) -> Rows:
-    """Every visit of an EQA on these days, oldest first."""
-    visit = EqaVisit
-    wanted = (
-        select(visit.qualification, visit.visited_on, visit.reviewer, visit.grade, visit.actions_open, visit.report)
-        .where(visit.establishment_id == span.place, visit.visited_on.between(span.first, span.last))
-        .order_by(visit.visited_on, visit.recorded_at)
-    )
-    return _read(session, wanted)
+    return read(session, _with_learner(wanted, span))

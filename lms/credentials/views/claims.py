@@ -1,30 +1,27 @@
 """Where an IQA claims a qualification for the learners who have earned it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.forms import Press
-from lms.core.web import allows
+from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
 from lms.credentials import policy, queries
 from lms.credentials.service import claiming
-from lms.credentials.views import bp
+from lms.credentials.views.blueprint import bp
 from lms.people.models import Role
 from lms.quality.rules.claims import ULN, stands_between
 
 PAGE = 50
-LAST_PAGE = 10_000
-
-__all__ = ["bp"]
 
 
 @bp.get("/claims")
 @allows(policy.may_see_claims)
 def claims(work: Work) -> ResponseReturnValue:
     """Learners who could be claimed for, and what stands between each of them and the claim."""
-    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    page = page_number()
     first = (page - 1) * PAGE
     found = queries.to_claim(work.session, work.actor.places(Role.IQA), limit=PAGE + 1, offset=first)
     facts = claiming.facts_of(work, found[:PAGE])

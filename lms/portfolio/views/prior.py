@@ -1,4 +1,4 @@
-"""Doors to what learners achieved before."""
+"""Doors to what learners achieved before: claimed, and proven until an assessor has decided on it."""
 
 from uuid import UUID
 
@@ -11,14 +11,17 @@ from lms.assessments.forms.prior import RECOGNITION_HINTS, PriorForm, ProofForm
 from lms.assessments.models import PriorAchievement
 from lms.assessments.queries.prior import get_prior
 from lms.assessments.rules import prior as rules
-from lms.assessments.service import prior as service
-from lms.assessments.views.blueprint import bp
+from lms.assessments.service.prior import claim_prior
 from lms.audit.service import note_reading
 from lms.core.web import allows
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
+from lms.portfolio.queries import piece_made_from
+from lms.portfolio.rules import is_decided
+from lms.portfolio.service import proof as service
+from lms.portfolio.views.blueprint import bp
 
 
 @bp.route("/portfolios/<uuid:registration>/prior/new", methods=["GET", "POST"])
@@ -34,7 +37,7 @@ def new_prior(work: Work, registration: Registration) -> ResponseReturnValue:
         flash("What you achieved before is kept." if is_learner else "The claim is kept.")
         return _to(registration, made[0].id)
     return form.page(
-        "assessments/new-prior.html",
+        "portfolio/new-prior.html",
         registration=registration,
         hints=RECOGNITION_HINTS if is_learner else {},
         is_learner=is_learner,
@@ -43,7 +46,7 @@ def new_prior(work: Work, registration: Registration) -> ResponseReturnValue:
 
 def _claim(work: Work, registration: Registration, form: PriorForm) -> PriorAchievement:
     assert form.achieved_on.data is not None
-    return service.claim_prior(
+    return claim_prior(
         work,
         registration,
         form.recognition.data,
@@ -92,10 +95,13 @@ def _to(registration: Registration, prior_id: UUID) -> Response:
 
 
 def _page(work: Work, registration: Registration, prior: PriorAchievement, form: ProofForm) -> ResponseReturnValue:
+    piece = piece_made_from(work.session, prior)
     return form.page(
-        "assessments/prior.html",
+        "portfolio/prior.html",
         registration=registration,
         prior=prior,
+        piece=piece,
+        is_decided=piece is not None and is_decided(piece),
         proof_words=rules.proof_in_words(prior),
         is_learner=_is_learner(work, registration),
         may_see_proof=policy.may_see_proof(work.actor, registration),

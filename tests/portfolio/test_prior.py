@@ -13,6 +13,9 @@ from lms.assessments.service import prior as service
 from lms.audit.models import Event
 from lms.core.work import Refused, Stale
 from lms.people.models import Role
+from lms.portfolio import service as portfolio
+from lms.portfolio.models import Evidence, Kind, Outcome
+from lms.portfolio.service.proof import DECIDED, see_proof
 from tests import builders as a
 from tests.builders.people import NOON
 
@@ -38,7 +41,7 @@ def claim(room, someone=None, **changed):
 
 
 def see(room, prior, someone=None, level=Proof.DOCUMENT_SEEN, proof="The certificate", seen=None):
-    service.see_proof(room.as_(someone or room.tutor), prior, level, proof, prior.version if seen is None else seen)
+    see_proof(room.as_(someone or room.tutor), prior, level, proof, prior.version if seen is None else seen)
 
 
 def test_a_learner_claims_it_and_staff_say_what_proof_they_saw(room, session):
@@ -91,13 +94,46 @@ def test_nobody_sees_their_own_proof_or_that_of_somebody_they_have_an_interest_i
     work = room.as_(room.tutor)
     partial = replace(work, actor=replace(work.actor, apart_from=frozenset({room.learner.id})))
     with pytest.raises(Refused):
-        service.see_proof(partial, prior, Proof.DOCUMENT_SEEN, "The certificate", prior.version)
+        see_proof(partial, prior, Proof.DOCUMENT_SEEN, "The certificate", prior.version)
 
 
 def test_proof_of_what_changed_meanwhile_is_stale(room):
     prior = claim(room)
     with pytest.raises(Stale):
         see(room, prior, seen=prior.version + 1)
+
+
+def sent_as_a_piece(room, prior) -> Evidence:
+    work = room.as_(room.learner)
+    piece = portfolio.start(work, room.registration, Kind.PRIOR_LEARNING, "", "", prior)
+    portfolio.submit(work, piece, "", [room.unit().criteria[0].id], True, piece.version)
+    return piece
+
+
+def test_proof_that_was_decided_on_stays_until_the_learner_begins_a_new_version(room, session):
+    prior = claim(room)
+    see(room, prior)
+    piece = sent_as_a_piece(room, prior)
+    portfolio.decide(room.as_(room.assessor), piece, seen=piece.version, **a.verdict(piece.latest, Outcome.NOT_YET))
+
+    with pytest.raises(Refused) as refusal:
+        see(room, prior, level=Proof.AWARDING_BODY)
+    assert refusal.value.sentence == DECIDED
+    assert rules.proof_in_words(prior) == "Level C: document seen"
+
+    portfolio.add_version(room.as_(room.learner), piece, piece.version)
+    see(room, prior, level=Proof.AWARDING_BODY)
+    assert rules.proof_in_words(prior) == "Level A: awarding body confirmed"
+
+
+def test_whoever_decides_while_the_proof_changes_is_told_to_look_again(room):
+    prior = claim(room)
+    piece = sent_as_a_piece(room, prior)
+    read = piece.version
+    see(room, prior, level=Proof.LEARNER_SAYS)
+
+    with pytest.raises(Stale):
+        portfolio.decide(room.as_(room.assessor), piece, seen=read, **a.verdict(piece.latest, Outcome.MET))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +156,24 @@ def test_a_claim_without_what_it_must_say_is_refused(room, session, changed, fie
 # Pages
 
 
+def test_the_page_says_why_nobody_says_more_about_proof_that_was_decided_on(browser, session, room, base):
+    prior = a.prior(room.registration)
+    a.save(session, prior)
+    browser.sign_in(room.tutor)
+    before = browser.page(f"{base}/{prior.id}")
+    piece = sent_as_a_piece(room, prior)
+    portfolio.decide(room.as_(room.assessor), piece, seen=piece.version, **a.verdict(piece.latest, Outcome.MET))
+    session.commit()
+
+    page = browser.page(f"{base}/{prior.id}")
+    assert page.buttons == []
+    assert "The learner writes a new version of piece 1." in page.text
+    answer = browser.send(before, 422, typed={"level": "document seen", "proof": "Seen"})
+    assert DECIDED in answer.tree.text_content()
+    browser.sign_in(room.learner)
+    assert "piece 1" in browser.page(f"{base}/{prior.id}").links
+
+
 def test_a_learner_says_it_staff_see_it_and_the_learner_is_told(browser, room, base):
     browser.sign_in(room.learner)
     page = browser.submit(f"{base}/new", typed=TYPED)
@@ -140,7 +194,7 @@ def test_a_learner_says_it_staff_see_it_and_the_learner_is_told(browser, room, b
     [
         ({"recognition": []}, {"recognition": "Choose what it is"}),
         ({"recognition": "luck"}, {"recognition": "Choose from the answers"}),
-        ({"title": ""}, {"title": "Type what you achieved"}),
+        ({"title": ""}, {"title": "Type what was achieved"}),
         ({"title": "x" * 201}, {"title": "Use 200 characters or fewer"}),
         ({"achieved_on": ["7", "5", "2026"]}, {"achieved_on": "Type a day that is today or before"}),
         ({"mapping": "Like A1234BC."}, {"checked": "Leave out names and numbers, then tick that you have checked"}),
