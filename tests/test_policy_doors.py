@@ -65,6 +65,10 @@ DOORS = {
     "/standardisation": ("quality.may_see_standardisation -", CLOSED),
     "/claims": ("credentials.may_see_claims -", CLOSED),
     "/my-interests": ("people.may_declare_interest -", CLOSED),
+    "/my-cpd": ("people.may_keep_cpd -", CLOSED),
+    "/my-cpd/qualification": ("people.may_keep_cpd -", CLOSED),
+    "/staff-cpd": ("people.may_see_cpd -", CLOSED),
+    "/admin/staff/{member}/qualification": ("people.may_manage_person member", HIDDEN),
     "/interests": ("people.may_see_interests -", CLOSED),
     "/admin/staff": ("people.may_manage -", CLOSED),
 }

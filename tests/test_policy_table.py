@@ -134,6 +134,8 @@ people.may_manage_person               member          .   .    .    | .    .   
 people.may_manage_person               learner         .   .    .    | .    .    .    .    .    .    .    .    .
 people.may_declare_interest            -               .   .    .    | all  all  all  all  .    all  .    .    .
 people.may_see_interests               -               .   .    .    | .    .    .    all  .    .    all  .    .
+people.may_keep_cpd                    -               .   .    .    | all  all  all  all  .    all  all  all  all
+people.may_see_cpd                     -               .   .    .    | .    .    .    all  all  .    all  .    .
 """
 
 COLUMNS = {

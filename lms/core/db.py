@@ -97,7 +97,9 @@ class Database:
 
 
 def _pool(url: str) -> dict[str, Any]:
-    return {} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    """How connections are made. PostgreSQL compiles no plan (its manual, "When to JIT?"): that is for questions that
+    take minutes, and a page asks many parts in one that is soon answered."""
+    return {} if url.startswith("sqlite") else {"pool_pre_ping": True, "connect_args": {"options": "-c jit=off"}}
 
 
 def _one_moment(engine: Engine) -> dict[str, Any]:

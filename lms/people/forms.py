@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import PasswordField, RadioField, SelectField, StringField
+from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import EqualTo
@@ -10,6 +10,7 @@ from wtforms.validators import EqualTo
 from lms.core.days import DayField, DayOrNoneField
 from lms.core.forms import Form, at_most, required
 from lms.establishments.models import Establishment
+from lms.people.cpd import Award
 from lms.people.models import Background, Face, Role, Spacing, TextSize
 from lms.people.reading import Reading
 
@@ -190,3 +191,56 @@ class InterestForm(Form):
         description="For example, “My cousin”. Say no more than is needed.",
         validators=[required("Say why, in a few words"), at_most(200)],
     )
+
+
+class CpdForm(Form):
+    """Something a member of staff did to keep up what they know."""
+
+    keeps_drafts = False
+    done_on = DayField("When did you do it?", missing="Type the day you did it")
+    minutes = IntegerField(
+        "How many minutes did it take?",
+        description="For example, 90 for an hour and a half.",
+        validators=[required("Type how many minutes it took")],
+    )
+    done = TextAreaField(
+        "What did you do?",
+        description="For example, “Standardisation with the assessors of Hull”. Name no learner.",
+        validators=[required("Say what you did"), at_most(500)],
+    )
+    learned = TextAreaField(
+        "What did you learn, and how will you use it?", validators=[required("Say what you learned"), at_most(1000)]
+    )
+
+
+class QualificationForm(Form):
+    """An award for assessors, IQAs or teachers, as its certificate says."""
+
+    keeps_drafts = False
+    title = StringField(
+        "What is it called?",
+        description="For example, “Certificate in Assessing Vocational Achievement”, A1, or D32 and D33.",
+        validators=[required("Type what it is called"), at_most(200)],
+    )
+    awarded_by = StringField("Who awarded it?", validators=[required("Type who awarded it"), at_most(200)])
+    level = SelectField(
+        "Level",
+        description="If the certificate says one.",
+        choices=[
+            SelectChoice(value="", label="No level"),
+            *(SelectChoice(value=str(level), label=f"Level {level}") for level in range(1, 9)),
+        ],
+    )
+    awarded_on = DayField("When was it awarded?", missing="Type the day it was awarded")
+    certificate_number = StringField("Certificate number", description="If there is one.", validators=[at_most(100)])
+
+    @property
+    def award(self) -> Award:
+        """What was typed, once the form is sound."""
+        return Award(
+            self.title.data or "",
+            self.awarded_by.data or "",
+            self["awarded_on"].data,
+            int(self.level.data) if self.level.data else None,
+            self.certificate_number.data or "",
+        )

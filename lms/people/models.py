@@ -219,6 +219,47 @@ class DeclaredInterest(Base):
     about: Mapped[Person] = relationship(foreign_keys=[about_id])
 
 
+class StaffQualification(Base):
+    """An award that a member of staff holds, such as one for assessors or for IQAs (domain.md 1.6).
+
+    Seen when an admin looked at the certificate. A wrong row is taken back, and kept.
+    """
+
+    __tablename__ = "staff_qualification"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    title: Mapped[str]
+    awarded_by: Mapped[str]
+    level: Mapped[int | None]
+    awarded_on: Mapped[date]
+    certificate_number: Mapped[str]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime]
+    seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    seen_at: Mapped[datetime | None]
+    taken_back_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    taken_back_at: Mapped[datetime | None]
+
+    seer: Mapped[Person | None] = relationship(foreign_keys=[seen_by])
+
+
+class CpdEntry(Base):
+    """Something a member of staff did to keep up what they know, and what they learned (domain.md 1.6).
+
+    A wrong row is taken back by whose it is, and kept.
+    """
+
+    __tablename__ = "cpd_entry"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    done_on: Mapped[date]
+    minutes: Mapped[int]
+    done: Mapped[str]
+    learned: Mapped[str]
+    entered_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
 class SignedIn(Base):
     """A session, kept on the server so that it can be ended at once. Only a hash of its secret is held."""
 

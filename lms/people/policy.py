@@ -7,6 +7,7 @@ from lms.people.models import Person, Role
 
 TEACHING = (Role.TUTOR, Role.ASSESSOR)
 HELPING = (Role.TUTOR, Role.ASSESSOR, Role.COORDINATOR)
+KEEPING = tuple(role for role in Role if role is not Role.EQA)
 READING = (Role.TUTOR, Role.ASSESSOR, Role.IQA, Role.EQA, Role.COORDINATOR)
 
 
@@ -66,3 +67,13 @@ def may_declare_interest(actor: Actor) -> bool:
 def may_see_interests(actor: Actor) -> bool:
     """An admin or an IQA."""
     return actor.holds(Role.ADMIN, Role.IQA)
+
+
+def may_keep_cpd(actor: Actor) -> bool:
+    """Any member of staff, about themselves. An EQA comes from outside and only reads."""
+    return actor.holds(*KEEPING)
+
+
+def may_see_cpd(actor: Actor) -> bool:
+    """An admin, IQA or EQA: what the staff hold who assess or assure where they are, and that they keep up."""
+    return actor.holds(Role.ADMIN, Role.IQA, Role.EQA)

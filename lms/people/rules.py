@@ -19,6 +19,7 @@ ADDRESS_WINDOW = timedelta(minutes=10)
 SHORTEST_PASSWORD = 8
 LONGEST_LOOK = timedelta(days=90)
 MONTHS_OF_TRAINING = 18
+SHORTEST_CPD, LONGEST_CPD = 5, 2400
 
 
 def as_prison_number(typed: str) -> str | None:
@@ -99,3 +100,27 @@ def training_in_words(since: date, today: date) -> str:
     """Since when an assessor is in training, and whether that is too long."""
     late = f", for longer than {MONTHS_OF_TRAINING} months" if trains_too_long(since, today) else ""
     return f"in training since {written_day(since)}{late}"
+
+
+def fault_in_day_done(day: date, today: date) -> str | None:
+    """A sentence that says why nothing can have been done or awarded on this day, or None."""
+    return "Type a day that is today or before" if day > today else None
+
+
+def fault_in_minutes(minutes: int) -> str | None:
+    """A sentence that says why one piece of CPD cannot have lasted this long, or None."""
+    sound = SHORTEST_CPD <= minutes <= LONGEST_CPD
+    return None if sound else f"Type a number of minutes from {SHORTEST_CPD} to {LONGEST_CPD:,}"
+
+
+def year_before(today: date) -> date:
+    """The same day a year before; 28 February for 29 February."""
+    last = 28 if (today.month, today.day) == (2, 29) else today.day
+    return date(today.year - 1, today.month, last)
+
+
+def minutes_in_words(minutes: int) -> str:
+    """A length of time in words: none yet, 45 minutes, 1 hour, 2 hours 15 minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "hour"), (rest, "minute")]
+    return " ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in parts if count) or "none yet"

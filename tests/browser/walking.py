@@ -12,7 +12,17 @@ from tests.browser.person import Person
 
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 # What is followed: other pages were looked at with their own journeys.
-ROOMS = ("assessments", "portfolio", "quality", "desk", "people.my_interests", "people.declared_interests")
+ROOMS = (
+    "assessments",
+    "portfolio",
+    "quality",
+    "desk",
+    "people.my_interests",
+    "people.declared_interests",
+    "people.my_cpd",
+    "people.my_qualification",
+    "people.staff_cpd",
+)
 ALSO = {"credentials.claims", "credentials.review", "courses.learners", "courses.sheets"}
 # Files to keep, not pages to look at.
 FILES = {

@@ -166,3 +166,8 @@ def test_what_people_typed_is_not_in_what_a_database_says_went_wrong(session):
     session.rollback()
 
     assert WORDS not in str(caught.value).replace(str(caught.value.orig), "")
+
+
+@pytest.mark.postgresql
+def test_postgresql_compiles_no_plan_of_a_question_that_is_soon_answered(session):
+    assert session.scalar(text("SHOW jit")) == "off"

@@ -23,6 +23,7 @@ from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.desk import demo
 from lms.desk.demo.accounts import prison as demo_prison
 from lms.desk.demo.cast import LEARNERS, STAFF
+from lms.people.cpd import kept_at
 from lms.people.models import Person, Role, RoleGrant
 from lms.people.queries import person_numbered
 from lms.people.rules import LONGEST_LOOK
@@ -178,6 +179,14 @@ def test_a_scan_has_a_small_picture_and_a_form_on_paper_was_keyed_and_prints_aga
     assert browser.get(address).headers["Content-Type"] == "image/jpeg"
     assert (form.keyed_at is not None, piece.source) == (True, Source.PAPER)
     assert browser.get(f"/forms/{form.code}/pdf").headers["Content-Type"] == "application/pdf"
+
+
+def test_whoever_assesses_or_assures_holds_an_award_or_trains_for_it_and_keeps_up(loaded, session):
+    found = kept_at(session, None, loaded.today, limit=50)
+
+    assert all(kept.grant.training_since or kept.qualifications for kept in found)
+    assert {each.seer is not None for kept in found for each in kept.qualifications} == {True}
+    assert sum(kept.minutes > 0 for kept in found) == len(found) - 1
 
 
 def test_an_external_quality_assurer_is_let_in_for_as_long_as_the_rule_allows(loaded, session):

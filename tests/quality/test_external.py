@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from lms.audit.models import Event
 from lms.core.web import READS, signed_in
 from lms.core.work import Refused
 from lms.courses.models import Registration
+from lms.people import cpd
 from lms.people import service as people
 from lms.people.models import Person, PrisonNumber, Role, RoleGrant, Stay, StayReason
 from lms.quality.models import CaseOutcome
@@ -319,6 +321,33 @@ def test_a_pack_holds_what_was_said_of_each_criterion_and_what_comes_next(browse
         "2026-05-20",
         "Clear and honest.",
     )
+
+
+def test_a_pack_holds_what_assessors_and_iqas_hold_and_did_to_keep_up(browser, office, session, room):
+    award = cpd.Award("D32 and D33", "An awarding body", date(1999, 3, 1), certificate_number="C 1234")
+    for someone in (room.assessor, room.hull_assessor, room.tutor):
+        work = office.as_(someone)
+        held = cpd.add_qualification(work, someone.id, award)
+        cpd.see_qualification(office.as_(office.admin), held)
+        cpd.add_cpd(work, a.NOON.date(), 90, "A meeting at Hull", "Ask open questions.")
+        cpd.add_cpd(work, date(2025, 12, 31), 60, "Read", "Before these days.")
+        cpd.take_back_cpd(work, cpd.add_cpd(work, a.NOON.date(), 60, "Read", "Not so."))
+    work = office.as_(room.assessor)
+    cpd.take_back_qualification(work, cpd.add_qualification(work, room.assessor.id, replace(award, title="Z9")))
+    session.commit()
+    browser.sign_in(office.eqa)
+
+    files = cells(browser.get(f"/quality/pack.zip{PACK}"))
+
+    awards = files["11-qualifications.csv"][1:]
+    assert [row[:6] for row in awards] == [
+        ["Asha Khan", "D32 and D33", "", "An awarding body", "1999-03-01", "C 1234"],
+    ]
+    assert awards[0][6] == office.admin.name
+    assert files["12-cpd.csv"][1:] == [
+        ["Asha Khan", "2026-05-06", "90", "A meeting at Hull", "Ask open questions."],
+    ]
+    assert {row[0]: row[-1] for row in files["07-staff.csv"][1:]}["Asha Khan"] == "1.50"
 
 
 def test_a_pack_says_when_the_awarding_organisation_was_told_of_malpractice(browser, office, session, room):

@@ -19,6 +19,7 @@ from lms.desk.demo.acts import Learning, walk
 from lms.desk.demo.assurance import LEAVES_TO_OTHERS, SUPPORTED, assure, leave_to_others
 from lms.desk.demo.cast import CENTRES, LEARNERS, PRISONS, STAFF, Learner, Staff, Stage, Twist
 from lms.desk.demo.stage import Boards
+from lms.desk.demo.upkeep import keep_up
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption, PartOfDay
 from lms.people import marks
@@ -55,6 +56,7 @@ def _play(boards: Boards, qualification: Qualification) -> None:
     _open_prisons(boards)
     for member in STAFF:
         _hire(boards, member)
+    keep_up(boards)
     _write_modules(boards)
     _lock_down(boards)
     practice.open_rooms(boards)

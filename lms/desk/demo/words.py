@@ -171,3 +171,22 @@ LOST_TIME = "We were behind our doors for two days when I should have been watch
 LOST_TIME_AGREED = "Agreed: another time was found, and the days do not count against him."
 REVIEWER = "Rowan Blake"
 REPORT = "Five portfolios read. Decisions are consistent and feedback helps learners. Nothing to put right."
+
+ASSESSES = "Certificate in Assessing Vocational Achievement"
+ASSURES = "Award in the Internal Quality Assurance of Assessment Processes and Practice"
+AWARDED_BY = "Northgate Awards"
+# What staff did to keep up, how long it took in minutes, and how many days ago.
+KEPT_UP = (
+    (
+        "A morning with the assessors of both prisons: we judged two pieces and compared.",
+        "To quote the words a decision rests on. I do it in every piece of feedback now.",
+        180,
+        75,
+    ),
+    (
+        "Read the new guidance on reasonable adjustments.",
+        "A scribe writes only what is said. I will say so before we begin.",
+        45,
+        20,
+    ),
+)

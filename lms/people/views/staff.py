@@ -9,12 +9,14 @@ from lms.core.forms import Press
 from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.establishments.queries import establishments
-from lms.people import marks, policy, queries, service
+from lms.people import cpd, marks, policy, queries, rules, service
 from lms.people.forms import ROLE_WORDS, RoleForm, StaffForm
 from lms.people.models import Person
 from lms.people.views.blueprint import bp
 
 PAGE = 50
+# How much CPD of one member is shown beside their roles.
+NEWEST = 20
 
 
 @bp.get("/admin/staff")
@@ -72,4 +74,9 @@ def staff_member(work: Work, person: Person) -> ResponseReturnValue:
         press=Press(),
         training=partial(marks.training_in_words, today=work.today),
         in_training=marks.in_training,
+        qualifications=cpd.qualifications_of(work.session, person.id),
+        entries=cpd.cpd_of(work.session, person.id, limit=NEWEST),
+        minutes=cpd.minutes_in_a_year(work.session, [person.id], work.today).get(person.id, 0),
+        in_words=rules.minutes_in_words,
+        newest=NEWEST,
     )

@@ -36,6 +36,7 @@ LINKS = (
             ("Cases", "quality.cases"),
             ("Standardisation", "quality.standardisation"),
             ("Interests that staff declared", "people.declared_interests"),
+            ("What staff hold and keep up", "people.staff_cpd"),
         ),
     ),
     (

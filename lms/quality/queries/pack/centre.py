@@ -1,11 +1,13 @@
 """What a pack holds about the centre: one statement a section, of one prison, between two moments."""
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
-from lms.people.models import DeclaredInterest, Person, RoleGrant
+from lms.people.cpd import ASSESS_OR_ASSURE
+from lms.people.models import CpdEntry, DeclaredInterest, Person, RoleGrant, StaffQualification
 from lms.quality.models import (
     ClaimRoute,
     Draw,
@@ -47,11 +49,16 @@ def standardisation(session: Session, span: Span) -> Rows:
 
 
 def staff(session: Session, span: Span) -> Rows:
-    """Every role held at the prison on any of the days, by name, with training, and how many interests are declared."""
+    """Every role held at the prison on any of the days, by name: training, interests declared, minutes of CPD."""
     declared = select(func.count(DeclaredInterest.id)).where(
         DeclaredInterest.person_id == RoleGrant.person_id,
         DeclaredInterest.declared_at <= span.until,
         or_(DeclaredInterest.ended_at.is_(None), DeclaredInterest.ended_at >= span.since),
+    )
+    kept_up = select(func.coalesce(func.sum(CpdEntry.minutes), 0)).where(
+        CpdEntry.person_id == RoleGrant.person_id,
+        CpdEntry.taken_back_at.is_(None),
+        CpdEntry.done_on.between(span.first, span.last),
     )
     wanted = (
         select(
@@ -63,6 +70,7 @@ def staff(session: Session, span: Span) -> Rows:
             RoleGrant.qualified_on,
             RoleGrant.suspended_on,
             declared.scalar_subquery(),
+            kept_up.scalar_subquery(),
         )
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
@@ -73,6 +81,55 @@ def staff(session: Session, span: Span) -> Rows:
         .order_by(Person.last_name, Person.first_name, RoleGrant.role, RoleGrant.from_day)
     )
     return read(session, wanted)
+
+
+def qualifications(session: Session, span: Span) -> Rows:
+    """Every award that stands of whoever assessed or assured at the prison on any of the days, by name."""
+    held = StaffQualification
+    wanted = (
+        select(
+            name_of(Person),
+            held.title,
+            held.level,
+            held.awarded_by,
+            held.awarded_on,
+            held.certificate_number,
+            name_of(_OTHER),
+            held.seen_at,
+        )
+        .join(Person, Person.id == held.person_id)
+        .outerjoin(_OTHER, _OTHER.id == held.seen_by)
+        .where(_assessed(span, Person.id), held.taken_back_at.is_(None), held.awarded_on <= span.last)
+        .order_by(Person.last_name, Person.first_name, Person.id, held.awarded_on, held.id)
+    )
+    return read(session, wanted)
+
+
+def cpd(session: Session, span: Span) -> Rows:
+    """What whoever assessed or assured at the prison on any of the days did on these to keep up, by name."""
+    wanted = (
+        select(name_of(Person), CpdEntry.done_on, CpdEntry.minutes, CpdEntry.done, CpdEntry.learned)
+        .join(Person, Person.id == CpdEntry.person_id)
+        .where(
+            _assessed(span, Person.id),
+            CpdEntry.taken_back_at.is_(None),
+            CpdEntry.done_on.between(span.first, span.last),
+        )
+        .order_by(Person.last_name, Person.first_name, Person.id, CpdEntry.done_on, CpdEntry.id)
+    )
+    return read(session, wanted)
+
+
+def _assessed(span: Span, person_id: QueryableAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether somebody held a role to assess or to assure at the prison on any of the days."""
+    held = select(RoleGrant.id).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role.in_(ASSESS_OR_ASSURE),
+        RoleGrant.establishment_id == span.place,
+        RoleGrant.from_day <= span.last,
+        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= span.first),
+    )
+    return held.exists()
 
 
 def compliance(session: Session, span: Span, today: date) -> Rows:

@@ -54,7 +54,7 @@ def span_of(here: Establishment, first: date, last: date) -> Span:
 
 
 def pack_of(work: Work, here: Establishment, first: date, last: date) -> Pack:
-    """All that a pack of these days holds. Fifteen statements, each of at most `MOST_ROWS` rows."""
+    """All that a pack of these days holds. Seventeen statements, each of at most `MOST_ROWS` rows."""
     span, session = span_of(here, first, last), work.session
     counts = counting.counted(session, [here.id], span.since, span.until)
     numbers = part(here.name, {f"Assessor {n}": each for n, each in enumerate(counts.values(), 1)})
@@ -101,8 +101,8 @@ def pack_of(work: Work, here: Establishment, first: date, last: date) -> Pack:
         (
             "staff",
             "Staff",
-            "Name|Role|From|Until|In training since|Qualified|Suspended|Interests declared",
-            centre.staff(session, span),
+            "Name|Role|From|Until|In training since|Qualified|Suspended|Interests declared|Hours of CPD on these days",
+            [_staff(row) for row in centre.staff(session, span)],
         ),
         (
             "compliance",
@@ -117,6 +117,18 @@ def pack_of(work: Work, here: Establishment, first: date, last: date) -> Pack:
             centre.routes(session, span),
         ),
         ("visits", "EQA visits", "Qualification|Day|EQA|Grade|Actions open|Report", centre.visits(session, span)),
+        (
+            "qualifications",
+            "Qualifications of assessors and IQAs",
+            "Name|Qualification|Level|Awarded by|Awarded|Certificate number|Certificate seen by|Seen",
+            centre.qualifications(session, span),
+        ),
+        (
+            "cpd",
+            "CPD of assessors and IQAs",
+            "Name|Day|Minutes|What was done|What was learned",
+            centre.cpd(session, span),
+        ),
         (
             "first-time",
             "Statistics: met the first time",
@@ -164,6 +176,12 @@ def _case(row: Sequence[Any]) -> tuple[Any, ...]:
     raised, learner, number, kind, category, answer_by, stage, outcome, *rest = row
     decided = outcome_words(kind, outcome, stage) if outcome else None
     return (raised, learner, number, kind, (category or "").partition(MARK)[0], answer_by, stage, decided, *rest)
+
+
+def _staff(row: Sequence[Any]) -> tuple[Any, ...]:
+    """A role with the time its holder kept up in hours."""
+    *before, minutes = row
+    return (*before, f"{int(minutes) / 60:.2f}")
 
 
 def _first_time(numbers: Part) -> list[tuple[str, ...]]:
