@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from lms.audit.models import Event
 from lms.core.work import Refused, Stale
 from lms.people.models import IN_TRAINING, Role
+from lms.portfolio import service as portfolio
 from lms.portfolio.models import Outcome
 from lms.quality import policy
 from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep, Finding, Stage
@@ -164,6 +165,13 @@ def test_there_is_one_appeal_a_decision_and_none_after_twenty_working_days_or_wi
     scene.appeal()
     with pytest.raises(Refused, match="already"):
         scene.appeal()
+
+
+def test_a_decision_can_be_appealed_against_once_a_new_version_is_begun(scene, room, office):
+    judgement = scene.piece.latest.judgement
+    portfolio.add_version(office.as_(room.learner), scene.piece, scene.piece.version)
+
+    assert scene.appeal().judgement_id == judgement.id
 
 
 # Deciding

@@ -33,6 +33,15 @@ def adjustment_page(room):
     return f"/portfolios/{room.registration.id}/adjustment"
 
 
+def test_a_piece_with_a_new_version_begun_leads_to_an_appeal_all_the_same(browser, scene, room, session, appeal_page):
+    scene.piece.versions.append(a.version(2))
+    session.commit()
+    browser.sign_in(room.learner)
+
+    assert "Ask for another look" in browser.page(f"/portfolios/{room.registration.id}/evidence/1").links
+    assert "The last day to ask is 4 June 2026" in browser.page(appeal_page).text
+
+
 def count(session):
     return session.scalar(select(func.count(Case.id)))
 

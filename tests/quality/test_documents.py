@@ -20,6 +20,7 @@ from lms.core.work import Refused
 from lms.courses.models import CodeReading, FormKind, PaperForm, Scan, ScannedPage
 from lms.people.models import Role
 from lms.portfolio.models import Evidence, Outcome
+from lms.quality import document
 from lms.quality import service as quality
 from lms.quality.models import Action, Case, CaseKind, CaseOutcome, CaseStep, DocumentKind, Finding, PortfolioDocument
 from lms.quality.service import documents as service
@@ -323,6 +324,24 @@ def test_the_document_holds_the_grid_every_piece_decision_file_finding_and_act(a
     ):
         assert said in words, said
     assert "Half a thought" not in words
+
+
+@pytest.mark.parametrize(
+    ("signed", "said"),
+    [
+        ({"learner_signed_at": a.YESTERDAY}, "5 May 2026"),
+        ({"learner_signed_at": None, "signed_on_paper": True}, "On paper"),
+        ({"learner_signed_at": None, "to_be_signed": True}, "Not yet"),
+        ({"learner_signed_at": None, "to_be_signed": False}, "Not asked for when this was recorded"),
+    ],
+)
+def test_the_document_says_how_an_observation_sheet_was_signed(session, room, signed, said):
+    sheet = a.practical(room.registration, room.unit("PM2"), room.assessor, room.leeds, **signed)
+    a.save(session, sheet)
+
+    html = document._environment().get_template("portfolio-piece.html").module.practical_of(sheet)
+
+    assert f"<dt>Signed by the learner</dt><dd>{said}</dd>" in html
 
 
 def test_the_document_can_be_found_ones_way_about_in(app, session, office, room, kept):

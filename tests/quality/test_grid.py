@@ -71,7 +71,7 @@ def test_practice_is_seen_by_somebody_and_knowledge_is_said_or_written():
 
 
 def a_row(room, pieces=(), *, state=CellState.CLAIMED, standing=None, next_step="", decider=Decider.ASSESSOR):
-    return Row(room.unit().criteria[0], state, tuple(pieces), standing, next_step, decider)
+    return Row(room.unit().criteria[0], state, tuple(pieces), standing, next_step, decider, None)
 
 
 def test_a_row_names_the_newest_pieces_with_the_version_that_claims_it_and_its_decision(room):
@@ -229,6 +229,37 @@ def test_a_unit_in_the_sample_says_by_when_an_iqa_looks(browser, office, room, s
     browser.sign_in(room.learner)
 
     assert opened(browser.page("/portfolio"), "PM1 1.1")["Who is next"] == "An IQA, by 20 May 2026."
+
+
+def test_a_learner_who_is_next_reads_by_when_the_assessor_asked(browser, room, session):
+    piece = a.sent_evidence(room.registration, room.unit().criteria[:1], 1)
+    a.judge(piece, room.assessor, Outcome.NOT_YET).next_by = date(2026, 5, 18)
+    a.save(session, piece)
+    browser.sign_in(room.learner)
+
+    assert opened(browser.page("/portfolio"), "PM1 1.1")["Who is next"] == "You, by 18 May 2026."
+
+
+def test_what_an_iqa_asked_for_says_by_when(browser, office, room, session):
+    a.meet(office, "PM1")
+    finding = Finding(
+        registration_id=room.registration.id,
+        unit_id=room.unit("PM1").id,
+        iqa_id=office.iqa.id,
+        establishment_id=room.leeds.id,
+        agrees=False,
+        comment="Look again.",
+        found_at=a.NOON,
+    )
+    about = room.unit("PM1").criteria[0]
+    finding.actions = [
+        Action(criterion_id=about.id, text="Judge it again", owner_id=room.assessor.id, due_on=date(2026, 5, 19))
+    ]
+    a.save(session, finding)
+    browser.sign_in(room.assessor)
+
+    row = opened(browser.page(f"/portfolios/{room.registration.id}"), "PM1 1.1")
+    assert row["Who is next"].endswith(", by 19 May 2026.")
 
 
 def test_a_pick_that_an_iqa_sent_back_is_still_to_be_looked_at_by_its_day(browser, office, room, session):

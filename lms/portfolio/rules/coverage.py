@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -77,6 +78,8 @@ class Row:
     standing: Decision | None
     next_step: str
     decider: Decider
+    # By when, where whoever asked for it set a day.
+    due: date | None
 
     @property
     def is_met(self) -> bool:
@@ -141,6 +144,7 @@ class Mark:
     state: CellState
     next_step: str
     decider: Decider
+    due: date | None = None
 
 
 def grid(qualification: Qualification, evidence: Iterable[Evidence]) -> Grid:
@@ -165,7 +169,7 @@ def _marked(row: Row, marks: Mapping[UUID, Mark]) -> Row:
     mark = marks.get(row.criterion.id)
     if mark is None:
         return row
-    return replace(row, state=mark.state, next_step=mark.next_step, decider=mark.decider)
+    return replace(row, state=mark.state, next_step=mark.next_step, decider=mark.decider, due=mark.due)
 
 
 def _claiming(pieces: Iterable[Evidence]) -> dict[UUID, list[Evidence]]:
@@ -181,7 +185,8 @@ def _row(criterion: Criterion, pieces: Sequence[Evidence], standing: Decision | 
     waiting = [piece for piece in pieces if criterion.id in claimed_ids(waiting_version(piece))]
     state = _state(standing, waiting)
     next_step, decider = _next(standing, waiting)
-    return Row(criterion, state, tuple(pieces), standing, next_step, decider)
+    due = standing.judgement.next_by if standing and decider is Decider.LEARNER else None
+    return Row(criterion, state, tuple(pieces), standing, next_step, decider, due)
 
 
 def _state(standing: Decision | None, waiting: Sequence[Evidence]) -> CellState:

@@ -123,6 +123,12 @@ def newest_sent(evidence: Evidence) -> EvidenceVersion | None:
     return sent[-1] if sent else None
 
 
+def newest_judgement(evidence: Evidence) -> Judgement | None:
+    """What was judged of a piece last, whatever version the learner has begun or sent since; or None."""
+    judged = (version.judgement for version in reversed(evidence.versions))
+    return next((judgement for judgement in judged if judgement), None)
+
+
 def claimed_ids(version: EvidenceVersion | None) -> set[UUID]:
     """The criteria a version claims."""
     return {claim.criterion_id for claim in version.claims} if version else set()

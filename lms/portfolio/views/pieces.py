@@ -162,6 +162,7 @@ def _piece_page(
         "registration": registration,
         "evidence": piece,
         "state": rules.piece_state(piece),
+        "is_judged": rules.newest_judgement(piece) is not None,
         "states": PieceState,
         "sent": rules.sent_versions(piece),
         "is_learner": is_learner,

@@ -156,4 +156,4 @@ def _action_mark(action: Action, decider: Decider) -> Mark:
     """
     named = Decider.ASSESSOR if action.owner_id else Decider.LEARNER
     next_one = named if decider is Decider.NOBODY else decider
-    return Mark(CellState.ACTION_NEEDED, f"The IQA asked: {action.text}", next_one)
+    return Mark(CellState.ACTION_NEEDED, f"The IQA asked: {action.text}", next_one, action.due_on)

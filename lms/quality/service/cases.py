@@ -13,6 +13,7 @@ from lms.courses.models import Registration
 from lms.courses.rules.specification import rules_of
 from lms.portfolio.models import Evidence, Judgement
 from lms.portfolio.queries import hold_portfolio
+from lms.portfolio.rules import newest_judgement
 from lms.quality import policy
 from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep
 from lms.quality.queries import cases as queries
@@ -36,7 +37,7 @@ def appeal(work: Work, registration: Registration, piece: Evidence, text: str) -
     if not policy.may_ask(work.actor, registration):
         raise Refused(NOT_YOURS)
     hold_portfolio(work.session, registration.id)
-    judgement = piece.latest.judgement
+    judgement = newest_judgement(piece)
     if fault := why_no_appeal(work, registration, judgement):
         raise Refused(fault)
     assert judgement is not None

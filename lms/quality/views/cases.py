@@ -14,6 +14,7 @@ from lms.people.models import Role
 from lms.people.policy import is_self
 from lms.portfolio.models import Evidence, Judgement
 from lms.portfolio.queries import get_evidence
+from lms.portfolio.rules import newest_judgement, newest_sent
 from lms.quality import policy
 from lms.quality.forms.cases import AppealForm, AskForm, DecideCaseForm, MalpracticeForm, TakeOnForm, ToldForm
 from lms.quality.models import Case, CaseKind
@@ -136,7 +137,7 @@ def appeal(work: Work, registration: Registration, number: int) -> ResponseRetur
         drafts.forget(work, request.path)
         flash("Asked. Another assessor will look at it.")
         return redirect(url_for(".case", whole=made[0].id), 303)
-    judgement = piece.latest.judgement
+    judgement = newest_judgement(piece)
     terms = rules_of(registration.qualification)
     working = queries.working_days_at(work.session, registration.learner.establishment_id)
     return form.page(
@@ -218,7 +219,7 @@ def look_into(work: Work, registration: Registration) -> ResponseReturnValue:
 
 def _decided(work: Work, registration: Registration, number: int) -> Evidence:
     piece = get_evidence(work.session, registration.id, number)
-    if piece is None or piece.latest.submitted_at is None:
+    if piece is None or newest_sent(piece) is None:
         abort(404)
     return piece
 

@@ -51,7 +51,7 @@ class Opened:
     # How many pieces came before those.
     earlier: int
     missing: Sequence[str]
-    # By when whoever is next decides, where a day is set.
+    # By when whoever is next decides or acts, where a day is set.
     due: date | None
 
 
@@ -62,6 +62,8 @@ def opener(work: Work, registration: Registration, *, own: bool) -> Callable[[Ro
     decided_by = _feedback_day(work, registration)
 
     def due(row: Row) -> date | None:
+        if row.due:
+            return row.due
         if row.decider is Decider.IQA:
             return beside.sampled.get(row.criterion.outcome.unit_id)
         sent = waiting_since(row) if row.decider is Decider.ASSESSOR else None
