@@ -23,6 +23,7 @@ import lms.courses.scanning
 import lms.courses.scorm_cli
 import lms.courses.views
 import lms.credentials.cli
+import lms.credentials.service.packs
 import lms.credentials.views
 import lms.desk.cli
 import lms.desk.views
@@ -58,6 +59,7 @@ BLUEPRINTS = (
 JOBS = {
     "read scan": lms.courses.scanning.READ_SCAN,
     lms.quality.service.documents.JOB: lms.quality.service.documents.MAKE_DOCUMENT,
+    lms.credentials.service.packs.JOB: lms.credentials.service.packs.MAKE_PACK,
 }
 COMMANDS = (
     lms.core.cli.cli,

@@ -1,5 +1,6 @@
-// For assessors: keys for the decisions, one outcome for every criterion, phrases, the reading age of the feedback as it
-// is typed, and a width that can be dragged. Without this file buttons do the same, and the age is said after sending.
+// For assessors: keys for the decisions, one outcome for every criterion, the comment opened where one is asked for,
+// phrases, the reading age of the feedback as it is typed, and a width that can be dragged. Without this file buttons
+// do the same, and the age is said after sending.
 
 const AFTER_A_PAUSE = 700;
 const KEYS = { 1: "met", 2: "not yet", 3: "more evidence" };
@@ -10,6 +11,8 @@ const STEP = 5;
 const form = document.querySelector("#main-form");
 const criteria = [...document.querySelectorAll("[data-criterion]")];
 const feedback = form.elements.feedback;
+const panes = document.querySelector("[data-panes]");
+const work = panes.firstElementChild;
 
 function remembered(name) {
   try { return localStorage.getItem(name); } catch { return null; }
@@ -26,8 +29,14 @@ function changed(control) {
 
 // One criterion at a time
 
+let last;
+
+for (const criterion of criteria) criterion.addEventListener("focusin", () => { last = criterion; });
+
+// Where the assessor is or, while they look at the work, where they were.
 function current() {
-  return criteria.find((each) => each.contains(document.activeElement));
+  const here = document.activeElement;
+  return criteria.find((each) => each.contains(here)) ?? (work.contains(here) ? last : undefined);
 }
 
 function choose(criterion, outcome) {
@@ -36,6 +45,20 @@ function choose(criterion, outcome) {
   radio.checked = true;
   changed(radio);
   if (document.activeElement === criterion || !criterion.contains(document.activeElement)) criterion.focus();
+}
+
+// What is not met needs a reason, so the place for it opens; what was opened stays open.
+for (const criterion of criteria) {
+  criterion.addEventListener("change", ({ target }) => {
+    const asks = target.type === "radio" && target.checked && target.value !== KEYS[1];
+    if (asks) criterion.querySelector("[data-more]").open = true;
+  });
+}
+
+function comment() {
+  const criterion = current() ?? criteria[0];
+  criterion.querySelector("[data-more]").open = true;
+  criterion.querySelector("textarea").focus();
 }
 
 function goOn() {
@@ -77,10 +100,13 @@ function types(element) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (on && event.key === "Escape" && types(event.target)) event.target.closest("[data-criterion]")?.focus();
   if (!on || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || types(event.target)) return;
-  if (event.key in KEYS) choose(current() ?? criteria[0], KEYS[event.key]);
-  else if (event.key === "n") goOn();
-  else if (event.key === "p") versionBefore();
+  const key = event.key.toLowerCase();
+  if (key in KEYS) choose(current() ?? criteria[0], KEYS[key]);
+  else if (key === "n") goOn();
+  else if (key === "c") comment();
+  else if (key === "p") versionBefore();
   else return;
   event.preventDefault();
 });
@@ -132,14 +158,13 @@ feedback.addEventListener("input", () => {
 
 // The width of the work, dragged or moved by the arrow keys, and remembered
 
-const panes = document.querySelector("[data-panes]");
 const bar = document.createElement("div");
 bar.className = "passport-side__bar";
 for (const [name, value] of Object.entries({
   role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the work",
   "aria-valuemin": NARROWEST, "aria-valuemax": WIDEST,
 })) bar.setAttribute(name, value);
-panes.firstElementChild.after(bar);
+work.after(bar);
 panes.classList.add("passport-side--wide");
 
 let width = Number(remembered("decide-width")) || 55;

@@ -216,9 +216,19 @@ class Statements:
 
     def of(self, browser: Browser, address: str) -> int:
         """How many statements a page takes."""
+        self._begin()
+        browser.page(address)
+        return len(self.said)
+
+    def of_refusing(self, browser: Browser, address: str, **typed: Any) -> int:
+        """How many statements it takes to refuse what is typed into a page, and to show it again with why."""
+        page = browser.page(address)
+        self._begin()
+        assert browser.send(page, 422, typed=typed).problems
+        return len(self.said)
+
+    def _begin(self) -> None:
         if self.engine.dialect.name == "postgresql":
             # What a real database does by itself before long: without it a thousand new rows are planned for as ten.
             self.session.execute(text("ANALYZE"))
         self.said.clear()
-        browser.page(address)
-        return len(self.said)

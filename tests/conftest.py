@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from sqlalchemy.orm import Session
 
 from lms.app import create_app
@@ -21,7 +23,14 @@ from tests.databases import KIND, OwnSettings, test_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start one PostgreSQL for the whole run, when it is asked for."""
+    """Start one PostgreSQL for the whole run, when it is asked for. No property is held to the clock of a busy machine.
+
+    A test that never ends is ended by pytest-timeout.
+    """
+    properties.register_profile(
+        "no clock", properties.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    properties.load_profile("no clock")
     postgres.serve_the_run(config)
 
 

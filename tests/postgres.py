@@ -25,7 +25,7 @@ cd "$1"
 "$2/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1 &&
 "$2/pg_ctl" --pgdata=data --log=log --options="-c listen_addresses='' -c unix_socket_directories='$1' \
     -c autovacuum_naptime=5 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c timezone=UTC" --wait start >>log 2>&1 &&
+    -c timezone=UTC -c statement_timeout=120s" --wait start >>log 2>&1 &&
 echo ready || { cat log >&2; echo failed; }
 read -r _ || :
 "$2/pg_ctl" --pgdata=data --mode=immediate stop >>log 2>&1

@@ -17,16 +17,18 @@ from lms.assessments.service import bookings, discussions, practical, prior, sha
 from lms.core.uploads.receiving import Received
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import FormKind, Reflection
-from lms.credentials.service import claiming
+from lms.credentials.rules import NoUln
+from lms.credentials.service import claiming, organisation, packs
 from lms.establishments.models import Interruption
 from lms.portfolio.models import Kind, Outcome
 from lms.portfolio.rules import ALL_YES
 from lms.portfolio.service import deciding, files, paper, pieces, proof
-from lms.quality.models import CaseKind, CaseOutcome, ClaimMode, DocumentKind, Stage
+from lms.quality.models import CaseKind, CaseOutcome, ClaimMode, DocumentKind, PackKind, Stage
 from lms.quality.queries.flags import Flagged, Whose
+from lms.quality.rules.anonymous import Names
+from lms.quality.rules.cases import NEEDS
 from lms.quality.rules.flags import Flag, FlagKind, Piece
-from lms.quality.rules.standardisation import Names
-from lms.quality.service import cases, claims, documents, findings, flags, sampling, standardisation
+from lms.quality.service import actions, cases, claims, documents, findings, flags, sampling, standardisation, telling
 from lms.quality.service import deciding as again
 from tests import builders as a
 from tests.builders import circumstances as given
@@ -56,7 +58,7 @@ def lines(version):
 
 def flagged(prison):
     piece = Piece(prison.registration.id, prison.piece.number)
-    whose = {prison.registration.id: Whose(prison.registration.id, "Jordan Ash", "A1234AA")}
+    whose = {prison.registration.id: Whose(prison.registration.id, "Jordan Ash", "A1234AA", is_read=True)}
     return Flagged(Flag(FlagKind.MANY_MET, "a-mark", (piece,)), whose, None)
 
 
@@ -73,6 +75,14 @@ def reflection(prison):
     return Reflection(
         learner_id=prison.room.learner.id, module="listening", prompt="Why?", words="Because.", written_at=a.NOON
     )
+
+
+def certified(prison):
+    """The registration, as one for a qualification of an awarding organisation."""
+    qualification = prison.room.qualification
+    qualification.rules = {**qualification.rules, "awarding_organisation": a.ORGANISATION}
+    prison.session.flush()
+    return prison.registration
 
 
 def args(*said, **named):
@@ -115,7 +125,7 @@ DEEDS = {
             p.registration,
             DiscussionKind.ORAL_QUESTIONING,
             **OCCASION,
-            plan="",
+            plan="What a mentor is for",
             rows=asked(p),
             summary="",
         ),
@@ -126,7 +136,7 @@ DEEDS = {
     ),
     discussions.sign_on_paper: (
         "assessments.may_question registration",
-        lambda p: args(p.rest["discussion"], "The folder", p.rest["discussion"].version),
+        lambda p: args(p.rest["discussion"], a.signed_paper(), p.rest["discussion"].version),
     ),
     practical.record_practical: (
         "assessments.may_observe registration",
@@ -137,14 +147,13 @@ DEEDS = {
             setting="Room",
             activity="A talk",
             lines=seen_lines(p),
+            observer_comment="Calm and clear.",
         ),
     ),
     practical.sign_practical: ("assessments.may_log registration", lambda p: args(p.rest["practical"], "Yes.")),
     practical.sign_practical_on_paper: (
         "assessments.may_observe registration",
-        lambda p: args(
-            p.rest["practical"],
-        ),
+        lambda p: args(p.rest["practical"], a.signed_paper(), "I was nervous."),
     ),
     prior.claim_prior: (
         "assessments.may_claim_prior registration",
@@ -155,7 +164,7 @@ DEEDS = {
             issuer="I",
             level="1",
             achieved_on=TODAY,
-            proof="",
+            proof="P",
             mapping="M",
         ),
     ),
@@ -178,7 +187,11 @@ DEEDS = {
     ),
     witnesses.sign_on_paper: (
         "assessments.may_type_for_a_witness registration",
-        lambda p: args(p.rest["statement"], "The folder", p.rest["statement"].version),
+        lambda p: args(p.rest["statement"], a.signed_paper(), p.rest["statement"].version),
+    ),
+    witnesses.say_who: (
+        "assessments.may_type_for_a_witness registration",
+        lambda p: args(p.rest["statement"], p.room.tutor.id, p.rest["statement"].version),
     ),
     pieces.start: (
         "portfolio.may_write registration",
@@ -255,12 +268,18 @@ DEEDS = {
         lambda p: args(p.rest["form"], kept_at="Here", signed=[], enter=lambda: paper.OwnWords("A", "B")),
     ),
     cases.appeal: ("quality.may_ask registration", lambda p: args(p.registration, p.decided, "Look again.")),
+    cases.appeal_unit: (
+        "quality.may_ask registration",
+        lambda p: args(p.registration, p.room.unit("PM3"), "Look again."),
+    ),
     cases.ask: (
         "quality.may_ask registration",
-        lambda p: args(p.registration, CaseKind.ADJUSTMENT, category="More time", units=[], text="I need it."),
+        lambda p: args(
+            p.registration, CaseKind.ADJUSTMENT, category="More time", units=[], text="Time.", reason_category=NEEDS[0]
+        ),
     ),
     cases.raise_malpractice: (
-        "quality.may_review registration",
+        "quality.may_report registration",
         lambda p: args(p.registration, category="Seen", units=[], text="Two alike."),
     ),
     cases.decide: (
@@ -276,7 +295,11 @@ DEEDS = {
         "quality.may_take_on closed_appeal",
         lambda p: args(p.whole(p.cases["closed_appeal"]), seen=p.cases["closed_appeal"].version),
     ),
-    cases.tell: (
+    telling.correct_telling: (
+        "quality.may_tell malpractice",
+        lambda p: args(p.whole(p.cases["malpractice"]), TODAY, "AO/26/15", seen=p.cases["malpractice"].version),
+    ),
+    telling.tell: (
         "quality.may_tell malpractice",
         lambda p: args(p.whole(p.cases["malpractice"]), TODAY, "AO/26/14", seen=p.cases["malpractice"].version),
     ),
@@ -297,23 +320,36 @@ DEEDS = {
         ),
     ),
     claiming.claim: ("credentials.may_claim registration", lambda p: args(p.registration)),
+    organisation.check_identity: (
+        "credentials.may_check_identity registration",
+        lambda p: args(certified(p), name="Jordan Ash", uln="", no_uln=NoUln.ASKED_FOR, seen=0),
+    ),
+    organisation.record_certificate: (
+        "credentials.may_claim registration",
+        lambda p: args(certified(p), number="N 1", issued_on=TODAY, replaces=None, seen=0),
+    ),
+    packs.ask: ("quality.may_make_pack_of prison_id", lambda p: args(p.room.leeds, TODAY, TODAY, PackKind.PDF)),
     documents.ask: ("quality.may_read registration", lambda p: args(p.registration, DocumentKind.PDF)),
     findings.agree: (
         "quality.may_review registration",
-        lambda p: args(p.registration, p.room.unit("PM2"), "Sound."),
+        lambda p: args(p.registration, p.room.unit("PM2"), "Sound.", said=a.answers(p.room.unit("PM2"))),
     ),
     findings.send_back: (
         "quality.may_review registration",
-        lambda p: args(p.registration, p.room.unit("PM2"), {}, "No."),
+        lambda p: args(p.registration, p.room.unit("PM2"), {}, "No.", said=a.answers(p.room.unit("PM2"))),
     ),
     findings.look: (
         "quality.may_review registration",
-        lambda p: args(p.registration, p.room.unit("PM2"), {}, "Looked.", findings.NOTHING_MORE),
+        lambda p: args(p.registration, p.room.unit("PM2"), {}, "Looked.", a.answers(p.room.unit("PM2"))),
     ),
     findings.release: ("quality.may_review registration", lambda p: args(p.registration, p.room.unit("PM2"))),
-    findings.finish_action: ("quality.may_answer_action action", lambda p: args(p.rest["action"], "Done.")),
-    flags.look_into: ("quality.may_review registration", lambda p: args(flagged(p), "Two alike.")),
-    flags.explain: ("quality.may_review registration", lambda p: args(flagged(p), "The same talk.")),
+    actions.move_action: (
+        "quality.may_move_action action",
+        lambda p: args(p.rest["action"], p.rest["action"].owner_id, p.rest["action"].due_on),
+    ),
+    actions.finish_action: ("quality.may_answer_action action", lambda p: args(p.rest["action"], "Done.")),
+    flags.look_into: ("quality.may_report registration", lambda p: args(flagged(p), "Two alike.")),
+    flags.explain: ("quality.may_report registration", lambda p: args(flagged(p), "The same talk.")),
     sampling.make_plan: (
         "quality.may_plan_at prison_id",
         lambda p: args(
@@ -325,6 +361,10 @@ DEEDS = {
         ),
     ),
     sampling.end_plan: ("quality.may_run_plan plan", lambda p: args(p.rest["plan"])),
+    sampling.agree_rates: (
+        "quality.may_run_plan plan",
+        lambda p: args(p.rest["plan"], sampling.Agreed("Eve Outer", TODAY)),
+    ),
     sampling.make_draw: ("quality.may_run_plan plan", lambda p: args(p.rest["plan"], Stage.SUMMATIVE, "seed")),
     standardisation.open_exercise: (
         "quality.may_standardise registration",
@@ -335,6 +375,7 @@ DEEDS = {
             words=[("What I did", "I listened.")],
             criteria_ids=[p.room.unit("PM1").criteria[0].id],
             names=Names(),
+            planned_on=TODAY,
         ),
     ),
     standardisation.answer: (
@@ -350,6 +391,7 @@ DEEDS = {
         lambda p: args(
             p.rest["exercise"],
             meeting_on=TODAY,
+            there=[],
             note="",
             agreed={},
             seen=p.rest["exercise"].version,
@@ -361,25 +403,38 @@ DEEDS = {
 INNER = {
     "assessments.bookings": {"still_needed", "cancel_for_transfer"},
     "assessments.discussions": {"enter_discussion"},
-    "assessments.occasions": {"stay_of", "check_day", "check_when", "check_words", "check_form", "check_seen"},
+    "assessments.occasions": {
+        "stay_of",
+        "check_day",
+        "check_when",
+        "check_worked_here",
+        "check_words",
+        "check_form",
+        "check_paper",
+        "check_seen",
+    },
     "assessments.practical": {"enter_practical"},
     "assessments.prior": {"enter_proof"},
     "assessments.shadowing": {"enter_shadowing", "enter_signatures"},
-    "portfolio.pieces": {"begin", "put_in", "claim", "touch", "record_of", "check_seen", "faults_in_sending"},
+    "portfolio.pieces": {"begin", "put_in", "claim", "touch", "record_of", "check_seen"},
+    "portfolio.sending": {"describe", "faults_in_sending"},
     "portfolio.files": {"copies_of", "infected_file_refused"},
     "portfolio.verdicts": {"as_data", "check", "lines_of"},
     # A phrase is the one's own who keeps it, and nobody else's is ever found.
     "portfolio.phrases": {"add_phrase", "remove_phrase"},
     # Where work waits follows its learner, whoever sends it or receives them.
     "portfolio.waiting": {"place_to_wait", "take_along"},
-    "quality.cases": {"why_no_appeal"},
+    "quality.cases": {"why_no_appeal", "why_no_appeal_of_unit", "go_on", "check_seen", "record_about", "write_step"},
     "quality.claims": {"cycle_facts"},
     "quality.deciding": {"settled_for"},
     "quality.documents": {"make", "give_up", "note_download", "clear_replaced"},
+    "quality.making": {"step", "write_trouble", "write_file"},
+    "quality.actions": {"check_asked"},
     "quality.findings": {"why_not_released_now", "why_not_released_with"},
     "quality.reviewing": {
         "ready_unit",
         "unit_for",
+        "why_apart",
         "sampled",
         "check_said",
         "check_named",
@@ -390,7 +445,6 @@ INNER = {
         "add_actions",
     },
     "quality.sampling": {"draw_again", "unforeseen"},
-    "quality.standardisation": {"has_answered"},
 }
 STOREYS = ("assessments", "portfolio", "quality")
 
@@ -448,12 +502,11 @@ class Everybody:
 def prison(session):
     made = given.prison(session)
     room = made.room
-    unsigned = {"signed_at": None, "witness_id": None}
+    unsigned = {"signed_at": None, "witness_id": None, "known_as": "t vale"}
     made.rest["statement"] = a.statement(made.registration, room.tutor, room.leeds, **unsigned)
     made.rest["discussion"] = a.discussion(made.registration, room.assessor, room.leeds, learner_signed_at=None)
-    made.rest["practical"] = a.practical(
-        made.registration, room.unit("PM2"), room.tutor, room.leeds, learner_signed_at=None
-    )
+    said = {"learner_signed_at": None, "observer_comment": "Calm and clear."}
+    made.rest["practical"] = a.practical(made.registration, room.unit("PM2"), room.tutor, room.leeds, **said)
     made.rest["prior"] = a.prior(made.registration)
     a.save(session, *(made.rest[name] for name in ("statement", "discussion", "practical", "prior")))
     made.draft = made.rest["draft"].version.evidence

@@ -4,6 +4,9 @@ The columns: the learner, another learner, the mentor they shadowed; tutor, asse
 coordinator, admin, national and author, each with a part in nothing. The words say when somebody may:
 
     near   where the learner is now
+    made   where the learner is now, or was since they were registered: an EQA looks at what was made there
+    case   where the learner is now; while they are at no prison, where the case was raised
+    away   where the case was raised, and only while the learner is at no prison
     site   at the prison the thing belongs to, wherever the learner is now
     all    always: it is their own, or a page that holds what their own prisons have
     .      never
@@ -17,6 +20,7 @@ import pytest
 
 from lms.assessments import policy as assessments
 from lms.core.work import NOBODY
+from lms.courses import policy as courses
 from lms.credentials import policy as credentials
 from lms.people import policy as people
 from lms.people.models import Role
@@ -30,19 +34,19 @@ from tests.builders.circumstances import IN_TRAINING, LEARNERS, NOWHERE, STAFF
 pytestmark = pytest.mark.once
 
 STOREYS = {"assessments": assessments, "credentials": credentials, "people": people, "portfolio": portfolio}
-STOREYS["quality"] = quality
+STOREYS |= {"courses": courses, "quality": quality}
 WHOLE = ("assessments", "people", "portfolio", "quality")
 
 TABLE = """
                                                        me  peer ment | tut  ass  trn  iqa  eqa  coo  adm  nat  aut
 
 assessments.may_log                    registration    all .    .    | .    .    .    .    .    .    .    .    .
-assessments.may_read_shadowing         shadowing       all .    all  | near near near near near near .    .    .
+assessments.may_read_shadowing         shadowing       all .    all  | near near near near made near .    .    .
 assessments.may_confirm                shadowing       .   .    all  | .    .    .    .    .    .    .    .    .
 assessments.may_countersign            shadowing       .   .    .    | near near near .    .    near .    .    .
 assessments.may_countersign_here       -               .   .    .    | all  all  all  .    .    all  .    .    .
 assessments.may_observe                registration    .   .    .    | near near near .    .    .    .    .    .
-assessments.may_read_practical         registration    all .    .    | near near near near near near .    .    .
+assessments.may_read_practical         registration    all .    .    | near near near near made near .    .    .
 assessments.may_see_slots              -               .   .    .    | all  all  all  .    .    all  .    .    .
 assessments.may_change_room            room            .   .    .    | site site site .    .    site .    .    .
 assessments.may_offer                  -               .   .    .    | all  all  all  .    .    .    .    .    .
@@ -56,8 +60,11 @@ assessments.may_sign_discussion        registration    all .    .    | .    .   
 assessments.may_claim_prior            registration    all .    .    | near near near .    .    .    .    .    .
 assessments.may_see_proof              registration    .   .    .    | near near near .    .    .    .    .    .
 
+courses.may_read_record                registration    all .    .    | near near near near made near .    .    .
+courses.may_scrutinise                 registration    .   .    .    | .    .    .    .    made .    .    .    .
+
 portfolio.may_write                    registration    all .    .    | .    .    .    .    .    .    .    .    .
-portfolio.may_read_record              registration    all .    .    | near near near near near near .    .    .
+portfolio.may_read_record              registration    all .    .    | near near near near made near .    .    .
 portfolio.may_assess                   -               .   .    .    | .    all  all  .    .    .    .    .    .
 portfolio.may_decide                   registration    .   .    .    | .    near near .    .    .    .    .    .
 portfolio.may_decide_piece             piece           .   .    .    | .    near near .    .    .    .    .    .
@@ -65,41 +72,44 @@ portfolio.must_propose                 registration    .   .    .    | .    .   
 portfolio.may_countersign              proposal        .   .    .    | .    near .    .    .    .    .    .    .
 portfolio.may_countersign_somewhere    -               .   .    .    | .    all  .    .    .    .    .    .    .
 portfolio.may_add_files                registration    all .    .    | near near near .    .    .    .    .    .
-portfolio.may_open_file                sent_file       all .    .    | near near near near near near .    .    .
+portfolio.may_open_file                sent_file       all .    .    | near near near near made near .    .    .
 portfolio.may_open_file                draft_file      all .    .    | .    .    .    .    .    .    .    .    .
 portfolio.may_take_away_file           draft_file      all .    .    | .    .    .    .    .    .    .    .    .
 portfolio.may_print_form               registration    all .    .    | near near near .    .    near .    .    .
 portfolio.may_open_form                form            all .    .    | near near near .    .    near .    .    .
 portfolio.may_open_here                form            .   .    .    | near near near .    .    near .    .    .
 portfolio.may_key_form                 form            .   .    .    | near near near .    .    .    .    .    .
-portfolio.may_see_pages                form            all .    .    | near near near near near near .    .    .
-portfolio.may_see_pages                witness_form    .   .    .    | near near near near near near .    .    .
+portfolio.may_see_pages                form            all .    .    | near near near near made near .    .    .
+portfolio.may_see_pages                witness_form    .   .    .    | near near near near made near .    .    .
 
-quality.may_read                       registration    all .    .    | near near near near near near .    .    .
+quality.may_read                       registration    all .    .    | near near near near made near .    .    .
 quality.may_see_quality                -               .   .    .    | .    .    .    all  all  .    .    .    .
 quality.may_review                     registration    .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_report                     registration    .   .    .    | .    .    .    case .    .    .    .    .
 quality.may_agree                      deciders        .   .    .    | .    .    .    near .    .    .    .    .
 quality.may_see_cases                  -               .   .    .    | .    all  all  all  all  .    .    .    .
 quality.may_ask                        registration    all .    .    | near near near near .    near .    .    .
-quality.may_read_case                  appeal          all .    .    | .    near near near near .    .    .    .
-quality.may_read_case                  adjustment      all .    .    | .    near near near near .    .    .    .
-quality.may_read_case                  consideration   all .    .    | .    near near near near .    .    .    .
-quality.may_read_case                  suspicion       .   .    .    | .    .    .    near near .    .    .    .
-quality.may_read_case                  malpractice     all .    .    | .    .    .    near near .    .    .    .
-quality.may_read_case                  about_staff     .   .    .    | .    .    .    near near .    .    .    .
-quality.may_decide_case                appeal          .   .    .    | .    near .    .    .    .    .    .    .
-quality.may_decide_case                second_appeal   .   .    .    | .    .    .    near .    .    .    .    .
-quality.may_decide_case                last_appeal     .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_read_case                  appeal          all .    .    | .    near near case made .    .    .    .
+quality.may_read_case                  adjustment      all .    .    | .    near near case made .    .    .    .
+quality.may_read_case                  consideration   all .    .    | .    near near case made .    .    .    .
+quality.may_read_case                  suspicion       .   .    .    | .    .    .    case made .    .    .    .
+quality.may_read_case                  malpractice     all .    .    | .    .    .    case made .    .    .    .
+quality.may_read_case                  about_staff     .   .    .    | .    .    .    case made .    .    .    .
+quality.may_decide_case                appeal          .   .    .    | .    near .    away .    .    .    .    .
+quality.may_decide_case                second_appeal   .   .    .    | .    .    .    case .    .    .    .    .
+quality.may_decide_case                last_appeal     .   .    .    | .    .    .    case .    .    .    .    .
+quality.may_decide_case                unit_appeal     .   .    .    | .    .    .    case .    .    .    .    .
 quality.may_decide_case                closed_appeal   .   .    .    | .    .    .    .    .    .    .    .    .
-quality.may_decide_case                suspicion       .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_decide_case                suspicion       .   .    .    | .    .    .    case .    .    .    .    .
 quality.may_decide_case                malpractice     .   .    .    | .    .    .    .    .    .    .    .    .
-quality.may_decide_case                about_staff     .   .    .    | .    .    .    near .    .    .    .    .
-quality.may_decide_case                adjustment      .   .    .    | .    .    .    near .    .    .    .    .
-quality.may_decide_case                consideration   .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_decide_case                about_staff     .   .    .    | .    .    .    case .    .    .    .    .
+quality.may_decide_case                adjustment      .   .    .    | .    .    .    case .    .    .    .    .
+quality.may_decide_case                consideration   .   .    .    | .    .    .    case .    .    .    .    .
+quality.may_read_reason                adjustment      all .    .    | .    .    .    case made .    .    .    .
 quality.may_take_on                    closed_appeal   all .    .    | .    near near near .    .    .    .    .
 quality.may_take_on                    malpractice     all .    .    | .    .    .    near .    .    .    .    .
 quality.may_take_on                    about_staff     .   .    .    | .    .    .    near .    .    .    .    .
-quality.may_tell                       malpractice     .   .    .    | .    .    .    near .    .    .    .    .
+quality.may_tell                       malpractice     .   .    .    | .    .    .    case .    .    .    .    .
 quality.may_tell                       suspicion       .   .    .    | .    .    .    .    .    .    .    .    .
 quality.may_look_into                  -               .   .    .    | .    .    .    all  .    .    .    .    .
 quality.may_see_standardisation        -               .   .    .    | .    all  all  all  all  .    .    .    .
@@ -109,6 +119,10 @@ quality.may_answer                     exercise        .   .    .    | .    site
 quality.may_lead                       exercise        .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_pick_records               -               .   .    .    | .    .    .    .    all  .    .    .    .
 quality.may_make_packs                 -               .   .    .    | .    .    .    all  all  .    .    .    .
+quality.may_make_pack_of               prison_id       .   .    .    | .    .    .    site site .    .    .    .
+quality.may_name_who_left              prison_id       .   .    .    | .    .    .    .    site .    .    .    .
+quality.may_have_pack                  pack            .   .    .    | .    .    .    .    .    .    .    .    .
+quality.may_have_pack                  pack_naming_all .   .    .    | .    .    .    .    .    .    .    .    .
 quality.may_see_claim_routes           -               .   .    .    | .    .    .    all  all  .    .    .    .
 quality.may_set_claim_route            prison          .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_see_statistics             -               .   .    .    | .    .    .    all  all  .    .    all  .
@@ -116,17 +130,22 @@ quality.may_plan                       -               .   .    .    | .    .   
 quality.may_plan_at                    prison_id       .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_read_plan                  plan            .   .    .    | .    .    .    site site .    .    .    .
 quality.may_run_plan                   plan            .   .    .    | .    .    .    site .    .    .    .    .
+quality.may_agree_plan                 plan            .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_read_draw                  draw            .   .    .    | .    .    .    site site .    .    .    .
 quality.may_answer_action              action          .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_answer_action              to_decide       .   .    .    | .    .    .    .    .    .    .    .    .
+quality.may_move_action                action          .   .    .    | .    .    .    .    .    .    .    .    .
 
 credentials.may_see_claims             -               .   .    .    | .    .    .    all  .    .    .    .    .
 credentials.may_claim                  registration    .   .    .    | .    .    .    near .    .    .    .    .
+credentials.may_check_identity         registration    .   .    .    | near near near near .    .    .    .    .
+credentials.may_see_organisation_certificates - .   .    .    | .    .    .    all  all  .    .    .    .
 
 people.may_teach                       -               .   .    .    | all  all  all  .    .    .    .    .    .
 people.may_teach_person                learner         .   .    .    | near near near .    .    .    .    .    .
 people.may_see_learners                -               .   .    .    | all  all  all  all  all  all  .    .    .
 people.may_read_record                 learner         all .    .    | near near near near near near .    .    .
+people.may_scrutinise                  since           .   .    .    | .    .    .    .    made .    .    .    .
 people.may_reset_sign_in               learner         .   .    .    | near near near .    .    near .    .    .
 people.may_reset_sign_in               member          .   .    .    | .    .    .    .    .    .    all  .    .
 people.may_manage                      -               .   .    .    | .    .    .    .    .    .    all  .    .
@@ -154,11 +173,13 @@ COLUMNS = {
 }
 # Where the learner is and where staff hold their role, and the words that say yes to that.
 WHEN = {
-    "the learner is here": {"near", "site", "all"},
-    "the learner was moved away": {"site", "all"},
-    "the learner is released": {"site", "all"},
+    "the learner is here": {"near", "case", "made", "site", "all"},
+    "the learner was moved away": {"made", "site", "all"},
+    "the learner is released": {"case", "away", "made", "site", "all"},
+    "the learner was never here": {"site", "all"},
     "staff are at the other prison": {"all"},
-    "staff are where the learner was moved to": {"near", "all"},
+    "staff are where the learner was moved to": {"near", "case", "made", "all"},
+    "staff are where the learner was since": {"made", "all"},
 }
 
 
@@ -206,7 +227,7 @@ def prison(session):
 def test_the_table_is_whole():
     assert len(ROWS) == sum(1 for line in TABLE.splitlines()[2:] if line.strip()), "a row is there twice"
     assert set(COLUMNS.values()) == {*LEARNERS, *STAFF}
-    assert {word for *_, words in ROWS.values() for word in words.values()} <= {"near", "site", "all", "."}
+    assert {word for *_, words in ROWS.values() for word in words.values()} == {".", *set().union(*WHEN.values())}
     for storey in WHOLE:
         policies = {name for name in asked(STOREYS[storey]) if name.startswith(("may_", "must_"))}
         written = {name.partition(".")[2] for name, *_ in ROWS.values() if name.startswith(storey)}
@@ -234,8 +255,23 @@ def test_staff_do_what_their_role_does_where_the_learner_is_now(prison, role):
     assert may(prison, leeds) == expected(role, "the learner was moved away")
     there = "the learner was moved away" if everywhere else "staff are where the learner was moved to"
     assert may(prison, hull) == expected(role, there)
+    prison.come_back()
+    assert may(prison, leeds) == expected(role)
+    was_there = "the learner is here" if everywhere else "staff are where the learner was since"
+    assert may(prison, hull) == expected(role, was_there)
     prison.release()
     assert may(prison, leeds) == expected(role, "the learner is released")
+
+
+def test_an_eqa_does_not_read_a_record_that_was_not_begun_while_the_learner_was_there(prison):
+    """A stay that ended before the registration made none of it."""
+    actor = given.as_signed_in(prison.session, given.holder(prison.session, Role.EQA.value, prison.room.leeds))
+    prison.move()
+    prison.registration.registered_at = a.NOON
+    prison.session.commit()
+    assert may(prison, actor) == expected(Role.EQA.value, "the learner was never here")
+    prison.come_back()
+    assert may(prison, actor) == expected(Role.EQA.value)
 
 
 def test_somebody_who_is_not_signed_in_may_do_nothing(prison):
@@ -261,12 +297,21 @@ PARTS = {
         | named("assessments.may_question")
         | named("assessments.may_see_proof")
         | named("quality.may_review")
+        | named("quality.may_report")
         | named("quality.may_agree")
         | named("credentials.may_claim")
         | ALL_CASES,
         {},
     ),
     "declared an interest in the member of staff a case is about": (ABOUT_STAFF, {}),
+    "declared an interest in whoever decided it": ({"quality.may_agree deciders"} | APPEALS | SUSPICION, {}),
+    # The learner asked for these two themselves.
+    "declared an interest in whoever raised the cases": (
+        ALL_CASES - {f"quality.may_decide_case {asked}" for asked in ("adjustment", "consideration")},
+        {},
+    ),
+    # The other appeals name no unit, so whoever looked at any has a part in them.
+    "sent the unit back that is appealed about": (APPEALS | {"quality.may_decide_case unit_appeal"}, {}),
     "bore witness in the piece": (
         {"portfolio.may_decide_piece piece", "portfolio.may_countersign proposal"} | SUSPICION,
         {},
@@ -278,12 +323,20 @@ PARTS = {
     "countersigned it": ({"quality.may_agree deciders"} | APPEALS | SUSPICION, {}),
     "looked at the unit as an IQA": (APPEALS | SUSPICION, {}),
     "decided the first stage": ({"quality.may_decide_case second_appeal"}, {}),
+    "took it on": ({f"quality.may_decide_case {stage}" for stage in ("second_appeal", "last_appeal")}, {}),
     "proposed it": ({"portfolio.may_countersign proposal"}, {}),
     "asked for the adjustment": (
         {"quality.may_decide_case adjustment"},
         {"quality.may_read_case adjustment": SPEAKERS},
     ),
-    "raised the suspicion": (set(), {}),
+    "raised the suspicion": (SUSPICION | {"quality.may_take_on malpractice"}, {}),
+    "appealed on the learner's behalf": (
+        {"quality.may_decide_case appeal"},
+        {
+            "quality.may_read_case appeal": SPEAKERS,
+            "quality.may_take_on closed_appeal": SPEAKERS,
+        },
+    ),
     "is whom the case is about": (
         {f"quality.{deed} about_staff" for deed in ("may_read_case", "may_take_on", "may_decide_case")},
         {},
@@ -295,10 +348,18 @@ PARTS = {
             "portfolio.may_take_away_file draft_file": TEACHERS,
         },
     ),
+    "asked for the packs": (
+        set(),
+        {
+            "quality.may_have_pack pack": {Role.IQA.value, Role.EQA.value},
+            "quality.may_have_pack pack_naming_all": {Role.EQA.value},
+        },
+    ),
     "is asked to do the action": (
         set(),
         {"quality.may_answer_action action": {Role.ASSESSOR.value, IN_TRAINING}},
     ),
+    "asked for the action": (APPEALS, {"quality.may_move_action action": {Role.IQA.value}}),
 }
 
 
@@ -317,7 +378,7 @@ def test_nobody_with_a_role_does_more_about_themselves_than_any_learner(prison):
     """Pages that hold what a prison has open to them; whatever is done to a learner's work is left to others."""
     actor = given.as_signed_in(prison.session, prison.room.learner)
     for role in STAFF:
-        of_the_prison = {label for label in expected(role, "the learner was moved away") if "booking" not in label}
+        of_the_prison = {label for label in expected(role, "the learner was never here") if "booking" not in label}
         told = named("portfolio.must_propose") if role == IN_TRAINING else set()
         found = may(prison, given.holding(actor, role, prison.room.leeds))
         assert found == expected("the learner") | of_the_prison | told, role
@@ -396,6 +457,7 @@ def test_a_case_about_staff_is_theirs_to_read_once_it_is_decided(prison):
     can = may(prison, given.as_signed_in(prison.session, iqa))
     assert "quality.may_read_case about_staff" in can
     assert "quality.may_decide_case about_staff" not in can
+    assert "quality.may_take_on about_staff" not in can
 
 
 @pytest.mark.parametrize("how", ["suspended", "ended yesterday", "begins tomorrow"])

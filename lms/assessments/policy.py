@@ -3,9 +3,10 @@
 from lms.assessments.models import AssessmentSlot, Booking, ShadowingSession
 from lms.core.work import Actor
 from lms.courses.models import Registration
+from lms.courses.policy import may_read_record
 from lms.establishments.models import Room
 from lms.people.models import Role
-from lms.people.policy import HELPING, TEACHING, is_self, may_read_record, may_teach, may_teach_person, works_with
+from lms.people.policy import HELPING, TEACHING, is_self, may_teach, may_teach_person, works_with
 
 
 def may_log(actor: Actor, registration: Registration) -> bool:
@@ -14,8 +15,8 @@ def may_log(actor: Actor, registration: Registration) -> bool:
 
 
 def may_read_shadowing(actor: Actor, shadowing: ShadowingSession) -> bool:
-    """The learner, the mentor they name wherever either is now, and staff where the learner is now."""
-    return _is_the_mentor(actor, shadowing) or may_read_record(actor, shadowing.registration.learner)
+    """The mentor they name wherever either is now, and whoever may read the learner's record."""
+    return _is_the_mentor(actor, shadowing) or may_read_record(actor, shadowing.registration)
 
 
 def may_confirm(actor: Actor, shadowing: ShadowingSession) -> bool:
@@ -40,7 +41,7 @@ def may_observe(actor: Actor, registration: Registration) -> bool:
 
 def may_read_practical(actor: Actor, registration: Registration) -> bool:
     """Whoever may read the learner's record."""
-    return may_read_record(actor, registration.learner)
+    return may_read_record(actor, registration)
 
 
 # Rooms, slots and bookings

@@ -119,6 +119,7 @@ def _behave_like_a_database(engine: Engine) -> None:
             "foreign_keys = ON",
             "synchronous = NORMAL",
             "temp_store = MEMORY",
+            "cache_size = -16000",  # kibibytes: of a large site, what a page reads again and again
         ):
             connection.execute(f"PRAGMA {pragma}")
 

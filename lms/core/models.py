@@ -19,7 +19,7 @@ class UsedForm(Base):
     person_id: Mapped[UUID | None]
     digest: Mapped[str]
     location: Mapped[str | None]
-    used_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Job(Base):

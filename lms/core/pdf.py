@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ FAMILIES = {"Atkinson Hyperlegible Next": "AtkinsonHyperlegibleNext", "Lexend": 
 VARIANT = "pdf/a-3a"
 # A little more than the renderer can lose by counting a width in 1,024ths of a pixel.
 ROUNDED = 1 / 256
+NO_PICTURES: Mapping[str, bytes] = {}
 
 # PDF/A wants every property declared that it does not know itself, PDF/UA among them (ISO 19005-3, 6.6.2.3).
 ACCESSIBLE = b"""
@@ -78,13 +79,16 @@ def style(*names: str) -> str:
     return "".join((PRINT / name).read_text(encoding="utf-8") for name in names)
 
 
-def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:
-    """A page as PDF/A-3a and PDF/UA-1. It may use our fonts and `data:` addresses, and nothing else.
+def render(
+    html: str, css: str, *, attached: Sequence[Attached] = (), pictures: Mapping[str, bytes] = NO_PICTURES
+) -> bytes:
+    """A page as PDF/A-3a and PDF/UA-1. It may use our fonts, `data:` addresses and these pictures, and nothing else.
 
-    Its title and dates are the HTML's own. Raises PdfLibrariesMissing.
+    A picture is a JPEG; its name is its address, such as `picture:1`. A page carries many of them more lightly so than
+    within itself. Its title and dates are the HTML's own. Raises PdfLibrariesMissing.
     """
     weasyprint = _weasyprint()
-    fetch = _fetcher()
+    fetch = _fetcher(pictures)
     files = [
         weasyprint.Attachment(
             string=each.text,
@@ -113,7 +117,7 @@ def render(html: str, css: str, *, attached: Sequence[Attached] = ()) -> bytes:
 
 def length(html: str, css: str) -> int:
     """How many pages a page takes when it is printed. Raises PdfLibrariesMissing."""
-    page = _weasyprint().HTML(string=html, base_url=None, url_fetcher=_fetcher())
+    page = _weasyprint().HTML(string=html, base_url=None, url_fetcher=_fetcher(NO_PICTURES))
     return len(page.render(stylesheets=[_sheet(css)], font_config=_fonts()).pages)
 
 
@@ -167,17 +171,18 @@ def _fonts() -> Any:
 
 @cache
 def _sheet(css: str) -> Any:
-    return _weasyprint().CSS(string=font_faces() + css, font_config=_fonts(), url_fetcher=_fetcher())
+    return _weasyprint().CSS(string=font_faces() + css, font_config=_fonts(), url_fetcher=_fetcher(NO_PICTURES))
 
 
-@cache
-def _fetcher() -> Any:
-    from weasyprint.urls import URLFetcher
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OurFilesOnly(URLFetcher):
-        """Gives a page our fonts and what it carries within itself."""
+        """Gives a page our fonts, the pictures that come with it, and what it carries within itself."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": "image/jpeg"})
             if not is_ours(url):
                 raise ValueError(f"{url} is not ours to fetch")
             return super().fetch(url, headers)

@@ -1,12 +1,22 @@
-"""Who may read modules and be taught, in one breath each. Registering is `people.policy.may_teach_person`."""
+"""Who may read records and modules and be taught, in one breath each. Registering: `people.policy.may_teach_person`."""
 
 from lms.core.work import Actor
-from lms.courses.models import Break, CallForHelp, CheckAttempt, Printed, Scan
+from lms.courses.models import Break, CallForHelp, CheckAttempt, Printed, Registration, Scan
 from lms.courses.rules import ModuleProgress
 from lms.establishments.models import Closure, Establishment
 from lms.people import policy as people
 from lms.people.models import Role
 from lms.people.policy import may_teach_person
+
+
+def may_read_record(actor: Actor, registration: Registration) -> bool:
+    """The learner, staff where the learner is now, or an EQA of a prison they were at since they were registered."""
+    return people.may_read_record(actor, registration.learner) or may_scrutinise(actor, registration)
+
+
+def may_scrutinise(actor: Actor, registration: Registration) -> bool:
+    """An EQA of a prison where the learner is, or was since they were registered."""
+    return people.may_scrutinise(actor, registration.learner, registration.registered_at)
 
 
 def is_staff(actor: Actor) -> bool:

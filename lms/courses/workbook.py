@@ -26,6 +26,8 @@ TEMPLATES = {SheetKind.WORKBOOK: "workbook.html", SheetKind.ANSWER_SHEET: "answe
 TITLES = {SheetKind.WORKBOOK: "Workbook", SheetKind.ANSWER_SHEET: "Answer sheet"}
 CODE_MILLIMETRES = 20.0
 EDITION_MARK = 6
+# Letters of a name, and of a line about what it is, that a margin holds, however wide they are.
+LONGEST_NAME, LONGEST_LINE = 60, 90
 WOMEN = "F"
 
 ANCHOR = re.compile(r"</?a\b[^>]*>")
@@ -185,9 +187,9 @@ def _what_to_do(kind: str, count: int) -> str:
 
 def margins(marking: Marking, what: str) -> str:
     """CSS for what stands round every sheet: whose it is, of what, its code, and which one it is."""
-    whose = _css_text(f"{marking.name}\n{marking.number}")
+    whose = _css_text(f"{_cut(marking.name, LONGEST_NAME)}\n{marking.number}")
     code = _css_text(sheets.written(marking.code))
-    named = _css_text(what)
+    named = _css_text("\n".join(_cut(line, LONGEST_LINE) for line in what.split("\n")))
     every = f"@top-left {{ content: {whose} }} @top-center {{ content: {named} }} @bottom-left {{ content: {code} }}"
     return "\n".join([f"@page {{ {every} }}", *(_margin(marking, number) for number in range(1, marking.pages + 1))])
 
@@ -196,6 +198,11 @@ def _margin(marking: Marking, number: int) -> str:
     picture = sheets.picture_of(sheets.Mark(marking.code, number, marking.pages), CODE_MILLIMETRES)
     which = _css_text(f"Page {number} of {marking.pages}")
     return f'@page :nth({number}) {{ @top-right {{ content: url("{picture}") }} @bottom-right {{ content: {which} }} }}'
+
+
+def _cut(words: str, most: int) -> str:
+    """Words that would fill more than the margin, cut: the number and the code say the rest."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _css_text(words: str) -> str:

@@ -5,17 +5,21 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import ValidationError
 
-from lms.core.forms import Form, at_most, required
-from lms.credentials.rules import LONGEST_NAME
+from lms.core.days import DayField
+from lms.core.forms import Form, Seen, at_most, required
+from lms.credentials.models import OrganisationCertificate
+from lms.credentials.rules import LONGEST_NAME, LONGEST_NUMBER, NoUln
 from lms.establishments.models import Establishment
+from lms.people.checking import CheckedWords
 from lms.quality.forms.findings import UnitForm
 
 LONGEST_CHECKED = 200_000
+HAS_ONE, NOTHING = "yes", "no"
 
 
 class Verdict(StrEnum):
@@ -26,7 +30,7 @@ class Verdict(StrEnum):
 
 
 VERDICT_WORDS = {
-    Verdict.AGREE: "I agree with every decision: award the unit",
+    Verdict.AGREE: "Award the unit",
     Verdict.SEND_BACK: "Something must be done first: send it back",
 }
 
@@ -62,7 +66,7 @@ class NameForm(Form):
     )
 
 
-class WithdrawForm(Form):
+class WithdrawForm(CheckedWords):
     reason = TextAreaField("Why is it withdrawn?", validators=[required("Say why it is withdrawn"), at_most(500)])
 
 
@@ -79,6 +83,60 @@ class CentreForm(Form):
         none = SelectChoice(value="", label="Choose a prison")
         self.establishment.choices = [none, *(SelectChoice(value=p.code, label=p.name) for p in prisons)]
         return self
+
+
+class IdentityForm(Seen):
+    """What staff saw when they checked who a learner is. Its words are kept nowhere while they are half typed."""
+
+    keeps_drafts = False
+
+    name = StringField(
+        "Full registered name",
+        description="As the prison’s record has it. It may differ from the name they go by.",
+        validators=[required("Type their full registered name"), at_most(LONGEST_NAME)],
+    )
+    held = BooleanField(
+        "I held their name and date of birth against the prison’s record",
+        validators=[required("Hold both against the prison’s record first, then tick this")],
+    )
+    no_uln = RadioField(
+        "Is there a Unique Learner Number (ULN)?",
+        choices=[
+            SelectChoice(value=HAS_ONE, label="Yes"),
+            *(SelectChoice(value=reason.name, label=f"No: {reason.value}") for reason in NoUln),
+        ],
+        validators=[required("Say whether there is a ULN")],
+    )
+    uln = StringField("ULN", description="Ten digits. Leave it empty if there is none.", validators=[at_most(20)])
+
+    @property
+    def reason(self) -> NoUln | None:
+        """Why there is no ULN, or None where there is one."""
+        return None if self.no_uln.data == HAS_ONE else NoUln[self.no_uln.data]
+
+
+class CertificateForm(Seen):
+    """What is on the certificate of an awarding organisation."""
+
+    number = StringField(
+        "Certificate number", validators=[required("Type the number on the certificate"), at_most(LONGEST_NUMBER)]
+    )
+    issued_on = DayField("Date of issue", missing="Type the day it was issued")
+    replaces = RadioField("Does it replace another certificate?", validators=[required("Say whether it replaces one")])
+
+    def offer(self, held: Sequence[OrganisationCertificate]) -> "CertificateForm":
+        """Offer these to be replaced; where there are none nothing is asked."""
+        if not held:
+            del self.replaces
+            return self
+        yes = (SelectChoice(value=str(each.id), label=f"Yes: {each.number}") for each in held)
+        self.replaces.choices = [SelectChoice(value=NOTHING, label="No"), *yes]
+        return self
+
+    def replaced(self, held: Sequence[OrganisationCertificate]) -> OrganisationCertificate | None:
+        """Which of these it replaces, if any."""
+        chosen = self.replaces.data if self.replaces else NOTHING
+        return next((each for each in held if str(each.id) == chosen), None)
 
 
 class AsTyped(TextAreaField):

@@ -1,6 +1,6 @@
 """Centres and keys, the credentials they signed, and the few they took back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -74,6 +74,47 @@ class PrintedName(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str]
     confirmed_at: Mapped[datetime]
+
+
+class IdentityCheck(Base):
+    """Staff held a learner's registered name and date of birth against the prison's record, and they agreed.
+
+    Only a qualification of an awarding organisation asks for it (domain.md 1.7). The date of birth itself is not kept.
+    The newest counts.
+    """
+
+    __tablename__ = "identity_check"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    # Their full registered name, which may differ from the one they go by.
+    name: Mapped[str]
+    # Ten digits, or "" with a reason why there is none (domain.md 2.1).
+    uln: Mapped[str]
+    no_uln: Mapped[str]
+    checked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    checked_at: Mapped[datetime]
+
+    checker: Mapped[Person] = relationship(foreign_keys=[checked_by])
+
+
+class OrganisationCertificate(Base):
+    """A certificate that an awarding organisation issued after a claim, as the centre received it (domain.md 1.7).
+
+    One that replaces another says which.
+    """
+
+    __tablename__ = "organisation_certificate"
+    __table_args__ = (UniqueConstraint("registration_id", "number"),)
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registration.id"), index=True)
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation_certificate.id"), unique=True)
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+
+    registration: Mapped[Registration] = relationship()
+    replaces: Mapped["OrganisationCertificate | None"] = relationship(remote_side="OrganisationCertificate.id")
 
 
 class Credential(Base):

@@ -2,9 +2,10 @@
 
 from lms.core.work import Actor
 from lms.courses.models import Registration
+from lms.courses.policy import may_read_record
 from lms.credentials.models import Centre, Credential
 from lms.people.models import Role
-from lms.people.policy import is_self, may_read_record, works_with
+from lms.people.policy import is_self, works_with
 
 
 def may_confirm_name(actor: Actor, registration: Registration) -> bool:
@@ -13,8 +14,8 @@ def may_confirm_name(actor: Actor, registration: Registration) -> bool:
 
 
 def may_read(actor: Actor, registration: Registration) -> bool:
-    """The learner, or staff who may read records where the learner is now."""
-    return may_read_record(actor, registration.learner)
+    """Whoever may read the learner's record."""
+    return may_read_record(actor, registration)
 
 
 def may_see_claims(actor: Actor) -> bool:
@@ -26,6 +27,16 @@ def may_claim(actor: Actor, registration: Registration) -> bool:
     """An IQA where the learner is now, who is somebody else and declared no interest in them."""
     apart = registration.learner_id in actor.apart_from
     return works_with(actor, registration.learner, (Role.IQA,)) and not apart
+
+
+def may_check_identity(actor: Actor, registration: Registration) -> bool:
+    """A tutor, assessor or IQA where the learner is now, who is somebody else."""
+    return works_with(actor, registration.learner, (Role.TUTOR, Role.ASSESSOR, Role.IQA))
+
+
+def may_see_organisation_certificates(actor: Actor) -> bool:
+    """An IQA or EQA, for the prisons where they are."""
+    return actor.holds(Role.IQA, Role.EQA)
 
 
 def may_find(actor: Actor) -> bool:

@@ -47,10 +47,11 @@ def accounts(as_json: bool) -> None:
 
 @files.command()
 def clear() -> None:
-    """Clear away documents that a newer one replaced, and files that nothing names, if they are a day old."""
+    """Clear away what nobody needs: replaced documents and unnamed files of a day ago, and traces of a month ago."""
     try:
+        traces = clearing.clear_traces()
         documents, kept = clearing.clear()
     except StoreAway as reason:
         click.echo(f"The store of files cannot be used: {reason}", err=True)
         sys.exit(1)
-    click.echo(f"Documents cleared: {documents}. Files cleared: {kept}.")
+    click.echo(f"Documents cleared: {documents}. Files cleared: {kept}. Old traces cleared: {traces}.")

@@ -14,6 +14,7 @@ from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses import queries as courses
 from lms.desk import queries, rules
+from lms.desk.queries.staff import MOST_COUNTED
 from lms.people import service as people
 from lms.people.models import Role
 from lms.people.policy import HELPING
@@ -103,6 +104,7 @@ def _staff(work: Work, facts: queries.Facts, place: str | None) -> dict[str, Any
         "few": FEW,
         "today": work.today,
         "most": MOST,
+        "most_counted": MOST_COUNTED,
         "roles": Role,
         "holds": work.actor.holds,
     }

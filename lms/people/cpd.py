@@ -1,6 +1,6 @@
 """What staff hold and keep up: their awards, and their continuing professional development (CPD, domain.md 1.6)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,9 +11,24 @@ from sqlalchemy.orm import Session, joinedload
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.people import rules
+from lms.people.marks import in_training
 from lms.people.models import CpdEntry, Person, Role, RoleGrant, StaffQualification
 
 ASSESS_OR_ASSURE = (Role.ASSESSOR, Role.IQA)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What a role asks its holder to have: which awards will do, and the sentence where none is on record."""
+
+    lets: Callable[[str, int | None], bool]
+    missing: str
+
+
+ASKED_FOR = {
+    Role.ASSESSOR: AskedFor(rules.lets_assess, rules.NO_ASSESSOR_AWARD),
+    Role.IQA: AskedFor(rules.lets_assure, rules.NO_IQA_AWARD),
+}
 TAKEN_BACK = "This was taken back already."
 
 
@@ -199,6 +214,38 @@ class Kept:
     grant: RoleGrant
     qualifications: Sequence[StaffQualification]
     minutes: int
+
+    @property
+    def lacks(self) -> str:
+        """What is not on record though the role asks for it, as a sentence; "" where nothing is lacking."""
+        return lacking_for(self.grant, self.qualifications)
+
+
+def lacking(role: Role, held: Iterable[StaffQualification]) -> str:
+    """The sentence for a role that no award on record lets somebody do, of those that stand; "" where one does."""
+    asked = ASKED_FOR.get(role)
+    if asked is None or any(asked.lets(each.title, each.level) for each in held if each.taken_back_at is None):
+        return ""
+    return asked.missing
+
+
+def lacking_for(grant: RoleGrant, held: Iterable[StaffQualification]) -> str:
+    """The same for a role that somebody holds; "" while they are in training for it."""
+    return "" if in_training(grant) else lacking(grant.role, held)
+
+
+def awarded_to(session: Session, people: Collection[UUID], role: Role) -> set[UUID]:
+    """Which of these people hold an award on record that lets them do this role. One statement."""
+    wanted = select(StaffQualification).where(StaffQualification.person_id.in_(people))
+    return {each.person_id for each in session.scalars(wanted) if not lacking(role, [each])}
+
+
+def without_award(session: Session, place: UUID, role: Role, today: date) -> Sequence[Person]:
+    """Who holds a role at a prison today without an award for it on record, by name. Two statements."""
+    grants = session.scalars(_who_assess([place], today).where(RoleGrant.role == role)).all()
+    people = {grant.person_id: grant.person for grant in grants}
+    awarded = awarded_to(session, people.keys(), role)
+    return [person for person_id, person in people.items() if person_id not in awarded]
 
 
 def kept_at(

@@ -10,6 +10,7 @@ from wtforms.validators import EqualTo
 from lms.core.days import DayField, DayOrNoneField
 from lms.core.forms import Form, at_most, required
 from lms.establishments.models import Establishment
+from lms.people.checking import CheckedWords
 from lms.people.cpd import Award
 from lms.people.models import Background, Face, Role, Spacing, TextSize
 from lms.people.reading import Reading
@@ -178,12 +179,14 @@ class QualifiedForm(Form):
     on = DayField("Qualified on", missing="Type the day they qualified")
 
 
-class InterestForm(Form):
+class InterestForm(CheckedWords):
     """Whose work a member of staff must leave to others, and why."""
+
+    not_looked_at = ("who",)
 
     who = StringField(
         "Who is it about?",
-        description="A learner’s prison number, or first and last name.",
+        description="First and last name, of a learner or of somebody who works here. Or a learner’s prison number.",
         validators=[required("Type a prison number, or a first and last name"), at_most(200)],
     )
     why = StringField(
@@ -193,7 +196,18 @@ class InterestForm(Form):
     )
 
 
-class CpdForm(Form):
+class EndInterestForm(CheckedWords):
+    """Why an interest is over."""
+
+    keeps_drafts = False
+    why = StringField(
+        "Why is it over?",
+        description="For example, “We are not in touch any more”. Say no more than is needed.",
+        validators=[required("Say why it is over, in a few words"), at_most(200)],
+    )
+
+
+class CpdForm(CheckedWords):
     """Something a member of staff did to keep up what they know."""
 
     keeps_drafts = False

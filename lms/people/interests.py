@@ -1,25 +1,29 @@
-"""Conflicts of interest: people whose work a member of staff leaves to others to judge (domain.md 1.6)."""
+"""Conflicts of interest: people whose work a member of staff leaves to others to judge, learners and other staff
+(domain.md 1.6)."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Uuid, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, SQLColumnExpression, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.people import rules
-from lms.people.models import DeclaredInterest, Person, PrisonNumber, RoleGrant, Stay
+from lms.people.models import Account, DeclaredInterest, Person, PrisonNumber, RoleGrant, Stay
 from lms.people.queries import WHOLE
 from lms.people.remarks import plain
 
 NOBODY_HERE = "Nobody here has that name or number. Check it, or type the prison number"
-SEVERAL = "More than one person here is called that. Type the prison number"
+SEVERAL = "More than one person here is called that. Type the prison number, or the username of a member of staff"
 
 
 def declare(work: Work, about: Person, why: str) -> DeclaredInterest:
     """Say that whoever is signed in must not judge this person's work, and why. Returns the row.
+
+    An assessor or IQA leaves a learner's work to others. An IQA leaves to others what a member of staff decided, and
+    cases in which their work or word is in question.
 
     Raises Refused for themselves, no reason, and an interest that is declared already.
     """
@@ -40,30 +44,39 @@ def declare(work: Work, about: Person, why: str) -> DeclaredInterest:
     return declared
 
 
-def end(work: Work, interest: DeclaredInterest) -> None:
-    """Say that an interest is over. It stays on the list. Raises Refused for anybody else's, and one that ended."""
+def end(work: Work, interest: DeclaredInterest, why: str) -> None:
+    """Say that an interest is over, and why. It stays on the list; the reason is kept among the events.
+
+    Raises Refused for anybody else's, for one that ended, and without a reason.
+    """
     if interest.person_id != work.actor.person_id:
         raise Refused("Only the person who said it can end it.")
     if interest.ended_at is not None:
         raise Refused("This ended already.")
+    if not why.strip():
+        raise Refused("Say why it is over, in a few words", field="why")
     interest.ended_at = work.now
     place = interest.about.establishment_id
-    record(work, "interest ended", interest.person_id, place=place, about=str(interest.about_id))
+    record(work, "interest ended", interest.person_id, place=place, about=str(interest.about_id), why=why.strip())
 
 
-def learner_here(session: Session, typed: str, places: Collection[UUID]) -> Person:
-    """The learner at these prisons with this number or whole name. Raises Refused for nobody and for several."""
+def someone_here(session: Session, typed: str, places: Collection[UUID], today: date) -> Person:
+    """The learner at these prisons with this number or whole name, or the member of staff who holds a role there, by
+    whole name or username. Raises Refused for nobody and for several."""
     number = rules.as_prison_number(typed)
     held = PrisonNumber.number == number if number else PrisonNumber.replaced_at.is_(None)
-    every = session.execute(_NAMED.where(Stay.establishment_id.in_(places), held)).all()
+    every = session.execute(_LEARNERS.where(Stay.establishment_id.in_(places), held)).all()
+    staff = [] if number else session.execute(_STAFF, {"places": list(places), "today": today}).all()
     # Compared here: a database folds the capitals of English letters only, and Siân types her Â as she can.
-    found = [row.id for row in every if number or plain(f"{row.first_name} {row.last_name}") == plain(typed)]
+    called = plain(typed)
+    found = {row.id for row in [*every, *staff] if number or plain(f"{row.first_name} {row.last_name}") == called}
+    found = {row.id for row in staff if row.username == typed.strip().casefold()} or found
     if len(found) != 1:
         raise Refused(SEVERAL if found else NOBODY_HERE, field="who")
-    return session.get_one(Person, found[0], options=WHOLE)
+    return session.get_one(Person, found.pop(), options=WHOLE)
 
 
-_NAMED = (
+_LEARNERS = (
     select(Person.id, Person.first_name, Person.last_name)
     .join(Stay, (Stay.person_id == Person.id) & Stay.ended_at.is_(None))
     .join(PrisonNumber, PrisonNumber.person_id == Person.id)
@@ -71,6 +84,22 @@ _NAMED = (
 )
 
 
+_STAFF = (
+    select(Person.id, Person.first_name, Person.last_name, Account.username)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .where(
+        select(RoleGrant.id)
+        .where(
+            RoleGrant.person_id == Person.id,
+            RoleGrant.establishment_id.in_(bindparam("places", type_=Uuid, expanding=True)),
+            RoleGrant.from_day <= bindparam("today", type_=Date),
+            or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
+        )
+        .correlate(Person)
+        .exists()
+    )
+    .order_by(Person.id)
+)
 _ABOUT = joinedload(DeclaredInterest.about).options(*WHOLE)
 _INTERESTS_OF = (
     select(DeclaredInterest)
@@ -78,16 +107,21 @@ _INTERESTS_OF = (
     .options(_ABOUT)
     .order_by(DeclaredInterest.ended_at.is_not(None), DeclaredInterest.declared_at.desc(), DeclaredInterest.id)
 )
-_HELD_HERE = (
-    select(RoleGrant.id)
-    .where(
-        RoleGrant.person_id == DeclaredInterest.person_id,
-        RoleGrant.establishment_id.in_(bindparam("places", type_=Uuid, expanding=True)),
-        or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
+
+
+def _holds_a_role_here(person_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    return (
+        select(RoleGrant.id)
+        .where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.establishment_id.in_(bindparam("places", type_=Uuid, expanding=True)),
+            or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= bindparam("today", type_=Date)),
+        )
+        .correlate(DeclaredInterest)
+        .exists()
     )
-    .correlate(DeclaredInterest)
-    .exists()
-)
+
+
 _EVERYWHERE = (
     select(DeclaredInterest)
     .options(_ABOUT, joinedload(DeclaredInterest.person))
@@ -105,7 +139,9 @@ _IS_HERE = (
     .correlate(DeclaredInterest)
     .exists()
 )
-_AT = _EVERYWHERE.where(_HELD_HERE, _IS_HERE)
+_AT = _EVERYWHERE.where(
+    _holds_a_role_here(DeclaredInterest.person_id), or_(_IS_HERE, _holds_a_role_here(DeclaredInterest.about_id))
+)
 
 
 def interests_of(session: Session, person_id: UUID) -> Sequence[DeclaredInterest]:
@@ -116,7 +152,8 @@ def interests_of(session: Session, person_id: UUID) -> Sequence[DeclaredInterest
 def interests_at(
     session: Session, places: Collection[UUID] | None, today: date, *, limit: int, offset: int = 0
 ) -> Sequence[DeclaredInterest]:
-    """What staff who hold a role at these prisons declared about learners who are there now, the open ones first.
+    """What staff who hold a role at these prisons declared about learners who are there now, and about other staff who
+    hold a role there, the open ones first.
 
     At every prison, and about anybody, for None.
     """

@@ -1,6 +1,6 @@
 """Marks on a role that is held: an assessor in training, and a role that opens nothing for a while."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from lms.audit.service import record
 from lms.core.clock import written_day
@@ -9,6 +9,7 @@ from lms.people import rules
 from lms.people.models import Role, RoleGrant
 
 NOT_AN_ASSESSOR = "Only an assessor is in training."
+ONE_DAY = timedelta(days=1)
 NOT_YET = "Choose a day that is not after today"
 
 
@@ -44,12 +45,33 @@ def suspend(work: Work, grant: RoleGrant) -> None:
     record(work, "role suspended", grant.person_id, establishment=_code(grant), role=grant.role.value)
 
 
-def restore(work: Work, grant: RoleGrant) -> None:
-    """Let a suspended role open what it did. Raises Refused when it is not suspended."""
-    if grant.suspended_on is None:
+def restore(work: Work, grant: RoleGrant) -> RoleGrant:
+    """Let a suspended role open what it did. Returns the role as it is held from today.
+
+    The days without it stay on record: who signed on one of them did not work there (domain.md 1.6). So it ends, and is
+    given anew. Raises Refused when it is not suspended.
+    """
+    work.session.flush()
+    work.session.refresh(grant, ["to_day", "suspended_on"], with_for_update=True)
+    if grant.suspended_on is None or (grant.to_day is not None and grant.to_day < work.today):
         raise Refused("This role is not suspended.")
-    grant.suspended_on = None
     record(work, "role restored", grant.person_id, establishment=_code(grant), role=grant.role.value)
+    if grant.suspended_on == work.today:
+        grant.suspended_on = None
+        return grant
+    again = RoleGrant(
+        person_id=grant.person_id,
+        role=grant.role,
+        establishment_id=grant.establishment_id,
+        from_day=work.today,
+        to_day=grant.to_day,
+        training_since=grant.training_since,
+        qualified_on=grant.qualified_on,
+    )
+    grant.to_day = work.today - ONE_DAY
+    work.session.add(again)
+    work.session.flush()
+    return again
 
 
 def in_training(grant: RoleGrant) -> bool:

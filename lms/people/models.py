@@ -122,6 +122,10 @@ class Stay(Base):
     person: Mapped[Person] = relationship(back_populates="stays")
     establishment: Mapped[Establishment] = relationship()
 
+    def lasted_past(self, moment: datetime) -> bool:
+        """Whether it goes on, or ended after a moment."""
+        return self.ended_at is None or self.ended_at > moment
+
 
 class Account(Base):
     """What a person signs in with. A first password must be changed; its slip is shown to whoever made it."""
@@ -186,7 +190,7 @@ class RoleGrant(Base):
     """A role at an establishment, from one day to another. National and author have no establishment.
 
     An assessor in training began on `training_since` and is qualified from `qualified_on`. A suspended role is held and
-    opens nothing until it is restored.
+    opens nothing; one that is restored on a later day ends there, and another begins.
     """
 
     __tablename__ = "role_grant"
@@ -285,5 +289,5 @@ class FailedSignIn(Base):
 
     name_digest: Mapped[str]
     address: Mapped[str]
-    failed_at: Mapped[datetime]
+    failed_at: Mapped[datetime] = mapped_column(index=True)
     cleared_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """Who may do what to whom, in one breath each."""
 
+from datetime import datetime
 from uuid import UUID
 
 from lms.core.work import Actor
@@ -40,6 +41,19 @@ def may_see_learners(actor: Actor) -> bool:
 def may_read_record(actor: Actor, person: Person) -> bool:
     """The learner themselves, or staff where the learner is now. Admin and national read no records."""
     return is_self(actor, person) or works_with(actor, person, READING)
+
+
+def may_scrutinise(actor: Actor, person: Person, since: datetime) -> bool:
+    """An EQA where this person is, or was at any time since then: what was made at a prison is looked at there.
+
+    Their earlier stays are read only for an EQA, and only of somebody who is not where the EQA is (decision 0014).
+    """
+    if is_self(actor, person) or not actor.holds(Role.EQA):
+        return False
+    places = actor.places(Role.EQA)
+    return person.establishment_id in places or any(
+        stay.establishment_id in places and stay.lasted_past(since) for stay in person.stays
+    )
 
 
 def may_reset_sign_in(actor: Actor, person: Person) -> bool:

@@ -1,15 +1,16 @@
 """Reading about people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.core.work import Work
+from lms.core.work import Actor, Work
 from lms.people.models import (
     IN_TRAINING,
     Account,
@@ -130,6 +131,38 @@ def _held(row: Any) -> list[tuple[str, UUID | None]]:
     return held
 
 
+_HOLDERS = (
+    select(
+        Person.id,
+        Person.first_name,
+        Person.last_name,
+        RoleGrant.role,
+        RoleGrant.establishment_id.label("held_at"),
+        and_(RoleGrant.training_since.is_not(None), RoleGrant.qualified_on.is_(None)).label("in_training"),
+        DeclaredInterest.about_id,
+    )
+    .join(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(DeclaredInterest, and_(DeclaredInterest.person_id == Person.id, DeclaredInterest.ended_at.is_(None)))
+    .where(_IN_FORCE, RoleGrant.role == bindparam("role"), RoleGrant.establishment_id == bindparam("place_id"))
+    .order_by(Person.last_name, Person.first_name, Person.id)
+)
+
+
+def holders_at(session: Session, role: Role, place_id: UUID, today: date) -> list[Actor]:
+    """Those who hold a role at a prison today, by name, each as a policy sees them there. One statement."""
+    asked = {"role": role, "place_id": place_id, "today": today}
+    found = [list(rows) for _, rows in groupby(session.execute(_HOLDERS, asked), key=lambda row: row.id)]
+    return [
+        Actor(
+            person_id=rows[0].id,
+            name=f"{rows[0].first_name} {rows[0].last_name}",
+            grants=frozenset(grant for row in rows for grant in _held(row)),
+            apart_from=frozenset(row.about_id for row in rows if row.about_id),
+        )
+        for rows in found
+    ]
+
+
 def reading_settings_of(session: Session, person_id: UUID) -> ReadingSettings | None:
     """How a person said they like to read, or None when they never did."""
     return session.scalar(select(ReadingSettings).where(ReadingSettings.person_id == person_id))
@@ -181,19 +214,36 @@ def person_numbered(session: Session, number: str) -> Person | None:
     return session.scalar(wanted.where(PrisonNumber.number == number).options(*WHOLE))
 
 
-_LEARNERS_HERE = (
+# More than a large prison receives in a year: whoever left longest ago is left out first.
+MOST_NAMED = 10_000
+_LEARNERS_SINCE = (
     select(Person.first_name, Person.last_name)
-    .join(Stay, and_(Stay.person_id == Person.id, Stay.ended_at.is_(None)))
+    .join(Stay, Stay.person_id == Person.id)
     .join(PrisonNumber, and_(PrisonNumber.person_id == Person.id, PrisonNumber.replaced_at.is_(None)))
-    .where(Stay.establishment_id == bindparam("establishment_id"))
-    .order_by(Person.last_name, Person.first_name, Person.id)
+    .where(
+        Stay.establishment_id.in_(bindparam("places", expanding=True)),
+        or_(Stay.ended_at.is_(None), Stay.ended_at >= bindparam("since")),
+    )
+    .order_by(Stay.ended_at.is_not(None), Stay.ended_at.desc(), Person.last_name, Person.first_name, Person.id)
+    .limit(MOST_NAMED)
 )
 
 
-def learners_named_at(session: Session, establishment_id: UUID) -> Sequence[Named]:
-    """What the learners who are at a prison now are called, by name. One statement."""
-    found = session.execute(_LEARNERS_HERE, {"establishment_id": establishment_id})
-    return [Named(row.first_name, row.last_name) for row in found]
+def learners_named_at(session: Session, places: Collection[UUID], since: datetime) -> Sequence[Named]:
+    """What learners who are at these prisons, or were since a moment, are called; those there now first. One statement.
+
+    No more than `MOST_NAMED`.
+    """
+    found = session.execute(_LEARNERS_SINCE, {"places": list(places), "since": since})
+    return list(dict.fromkeys(Named(row.first_name, row.last_name) for row in found))
+
+
+def prisons_of(session: Session, person_id: UUID, since: datetime) -> set[UUID]:
+    """Where somebody is, and where they were since a moment. One statement."""
+    stays = select(Stay.establishment_id).where(
+        Stay.person_id == person_id, or_(Stay.ended_at.is_(None), Stay.ended_at >= since)
+    )
+    return set(session.scalars(stays))
 
 
 def numbers_held(session: Session, numbers: Sequence[str]) -> dict[str, UUID | None]:

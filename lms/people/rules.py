@@ -20,6 +20,9 @@ SHORTEST_PASSWORD = 8
 LONGEST_LOOK = timedelta(days=90)
 MONTHS_OF_TRAINING = 18
 SHORTEST_CPD, LONGEST_CPD = 5, 2400
+NO_ASSESSOR_AWARD, NO_IQA_AWARD = "No assessor award is on record", "No IQA award is on record"
+TO_ASSESS = re.compile(r"\b(assessing|assessors?|cava|taqa|a1|a2|d32|d33)\b", re.IGNORECASE)
+TO_ASSURE = re.compile(r"\b(quality assurance|quality assurers?|iqa|internal verif\w+|v1|d34)\b", re.IGNORECASE)
 
 
 def as_prison_number(typed: str) -> str | None:
@@ -100,6 +103,21 @@ def training_in_words(since: date, today: date) -> str:
     """Since when an assessor is in training, and whether that is too long."""
     late = f", for longer than {MONTHS_OF_TRAINING} months" if trains_too_long(since, today) else ""
     return f"in training since {written_day(since)}{late}"
+
+
+def lets_assess(title: str, level: int | None) -> bool:
+    """Whether an award lets its holder assess, going by its name and level (domain.md 1.6).
+
+    Nobody chooses a kind when an award is written down, so its words tell: one for assessors (CAVA, TAQA, A1, A2, D32,
+    D33, or about assessing) of level 3 or above; old awards carry no level. An award in understanding assessment does
+    not. What is called something else is not seen here: whoever enters it types the name that is on the certificate.
+    """
+    return (level is None or level >= 3) and TO_ASSESS.search(title) is not None
+
+
+def lets_assure(title: str, level: int | None) -> bool:
+    """Whether an award lets its holder assure quality: one for IQAs (V1, D34 before) of level 4 or above, as above."""
+    return (level is None or level >= 4) and TO_ASSURE.search(title) is not None
 
 
 def fault_in_day_done(day: date, today: date) -> str | None:

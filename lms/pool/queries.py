@@ -1,14 +1,17 @@
 """Reading about trained mentors."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
+from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Executable, Select, Uuid, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from lms.core.clock import LONDON, local_day
 from lms.core.work import Work
 from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.establishments.models import Establishment
@@ -16,7 +19,7 @@ from lms.people.models import Person, Stay
 from lms.people.queries import WHOLE
 from lms.pool import rules
 from lms.pool.models import Leaving, Pause
-from lms.pool.rules import Accreditation, Member, Membership, State
+from lms.pool.rules import Accreditation, Member, Membership, Mentored, State
 
 EVERYWHERE = None
 Places = Collection[UUID] | None
@@ -148,9 +151,83 @@ def member(session: Session, person: Person, today: date) -> Member | None:
     return standings(session, (), today, also=person.id).get(person.id)
 
 
+# Each fact is a row of its own: joined to one another, a mentor's stays, renewals, rests and leavings multiply.
+def _facts_of_mentors(*of: ColumnElement[bool]) -> tuple[Executable, ...]:
+    """Of whoever was accredited: their stays at a prison not over at a moment, their accreditations, the pauses
+    that were not over by that day, and their leavings."""
+    there = select(Stay.person_id).where(
+        Stay.establishment_id == bindparam("place_id", type_=Uuid),
+        or_(Stay.ended_at.is_(None), Stay.ended_at >= bindparam("since")),
+        *of,
+    )
+    accredited = exists().where(Credential.holder_id == Stay.person_id, Credential.kind == Kind.ACCREDITATION)
+    withdrawal = aliased(Withdrawal)
+    return (
+        there.add_columns(Stay.began_at, Stay.ended_at).where(accredited).order_by(Stay.began_at, Stay.id),
+        select(
+            Credential.holder_id,
+            Credential.issued_at,
+            Credential.valid_until,
+            withdrawal.withdrawn_at,
+            _qualification_withdrawn_at().label("qualification_withdrawn_at"),
+        )
+        .outerjoin(withdrawal, withdrawal.credential_id == Credential.id)
+        .where(Credential.kind == Kind.ACCREDITATION, Credential.holder_id.in_(there))
+        .order_by(Credential.issued_at, Credential.id),
+        select(Pause.person_id, Pause)
+        .where(
+            Pause.person_id.in_(there),
+            or_(Pause.to_day.is_(None), Pause.to_day >= bindparam("since_day", type_=Date)),
+        )
+        .order_by(Pause.from_day, Pause.id),
+        select(Leaving.person_id, Leaving).where(Leaving.person_id.in_(there)).order_by(Leaving.day, Leaving.id),
+    )
+
+
+_MENTORS_SINCE = _facts_of_mentors()
+_A_MENTOR_SINCE = _facts_of_mentors(Stay.person_id == bindparam("person_id", type_=Uuid))
+
+
+def mentored_at(session: Session, place_id: UUID, since: datetime) -> dict[UUID, Mentored]:
+    """When each mentor who is at a prison, or was since a moment, was an active mentor there. Four statements."""
+    return _mentored(session, _MENTORS_SINCE, place_id=place_id, since=since, since_day=local_day(since))
+
+
+def mentored_on(session: Session, person_id: UUID, place_id: UUID, day: date) -> bool:
+    """Whether somebody was an active mentor at a prison on a day, wherever they are now. Four statements."""
+    since = datetime.combine(day, time.min, LONDON)
+    asked = {"person_id": person_id, "place_id": place_id, "since": since, "since_day": day}
+    found = _mentored(session, _A_MENTOR_SINCE, **asked)
+    return person_id in found and found[person_id].on(day)
+
+
+def _mentored(session: Session, wanted: Sequence[Executable], **asked: Any) -> dict[UUID, Mentored]:
+    stays, accredited, pauses, leavings = (_by_person(session.execute(each, asked)) for each in wanted)
+    found = {}
+    for who, theirs in stays.items():
+        left = [row.Leaving for row in leavings[who]]
+        pairs = product([Accreditation(*facts) for _, *facts in accredited[who]], theirs)
+        spells = [rules.spell(held, stay.began_at, stay.ended_at, left) for held, stay in pairs]
+        found[who] = Mentored(spells, [row.Pause for row in pauses[who]])
+    return found
+
+
+def _by_person(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
+    """Rows by the person that each begins with."""
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
 def available_mentors(session: Session, place_id: UUID, today: date, *, but: UUID | None) -> Sequence[Person]:
     """Mentors at a prison whom a trainee may shadow today, by name, leaving out the trainee. Two statements."""
     here = standings(session, (place_id,), today).values()
     chosen = {mentor.person_id for mentor in here if mentor.standing.state is State.AVAILABLE} - {but}
+    return by_name(session, chosen)
+
+
+def by_name(session: Session, chosen: Collection[UUID]) -> Sequence[Person]:
+    """These people, by name. One statement."""
     people = people_among(session, chosen).values()
     return sorted(people, key=lambda person: (person.last_name.casefold(), person.first_name.casefold(), person.id))

@@ -80,6 +80,43 @@ def standing(member: Membership, today: date) -> Standing | None:
     return Standing(State.AVAILABLE, _available(best))
 
 
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From one day to another somebody was at a prison and accredited."""
+
+    first: date
+    last: date
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is within it, both ends among its days."""
+        return self.first <= day <= self.last
+
+
+def spell(
+    accreditation: Accreditation, came: datetime, went: datetime | None, leavings: Iterable[Leaving] = ()
+) -> Spell:
+    """The days of a stay on which an accreditation was good: what is taken back later was good until then.
+
+    Whoever leaves the pool was in it until that day, and is again with a newer accreditation.
+    """
+    over = (accreditation.withdrawn_at, accreditation.qualification_withdrawn_at, went)
+    ends = [accreditation.last_day, *(local_day(moment) for moment in over if moment)]
+    ends += [leaving.day for leaving in leavings if leaving.made_at >= accreditation.issued_at]
+    return Spell(max(local_day(came), local_day(accreditation.issued_at)), min(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentored:
+    """When somebody was an active mentor at a prison: in a spell there, and not resting."""
+
+    spells: Sequence[Spell]
+    pauses: Sequence[Pause] = field(default=())
+
+    def on(self, day: date) -> bool:
+        """Whether somebody could have shadowed them there on that day."""
+        return any(spell.covers(day) for spell in self.spells) and current_pause(self.pauses, day) is None
+
+
 def current_pause(pauses: Iterable[Pause], today: date) -> Pause | None:
     """The pause that covers today and ends last, or None."""
     covering = [pause for pause in pauses if pause.covers(today)]

@@ -1,9 +1,16 @@
-"""Deeds of the pool: pausing, resuming and leaving. Membership itself is worked out and nobody gives it."""
+"""Deeds of the pool: pausing, resuming and leaving, and shadowing one of its mentors. Nobody gives membership."""
 
 from datetime import date, timedelta
+from typing import Unpack
 
+from lms.assessments import policy as assessments_policy
+from lms.assessments import service as assessments
+from lms.assessments.models import ShadowingSession
+from lms.assessments.rules.shadowing import no_mentor_then
+from lms.assessments.service.shadowing import Shadowed
 from lms.audit.service import record
 from lms.core.work import Refused, Stale, Work
+from lms.courses.models import Registration
 from lms.people.models import Person
 from lms.pool import queries, rules
 from lms.pool.models import Leaving, Pause
@@ -49,6 +56,18 @@ def leave(work: Work, person: Person, reason: str) -> Leaving:
     record(work, "mentor left the pool", person, place=person.establishment_id)
     work.session.flush()
     return leaving
+
+
+def log_shadowing(work: Work, registration: Registration, mentor: Person, **said: Unpack[Shadowed]) -> ShadowingSession:
+    """Write down a session of shadowing somebody who was an active mentor at that prison on that day. Returns it.
+
+    Raises Refused for whoever was not, wherever they are now, and as `assessments.service.log_shadowing` does.
+    """
+    here = registration.learner.establishment_id
+    may_log = assessments_policy.may_log(work.actor, registration)
+    if may_log and here and not queries.mentored_on(work.session, mentor.id, here, said["day"]):
+        raise Refused(no_mentor_then(mentor.name), field="mentor")
+    return assessments.log_shadowing(work, registration, mentor, **said)
 
 
 def _member(work: Work, person: Person) -> Member:

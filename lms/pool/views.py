@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from lms.assessments import policy as assessments_policy
 from lms.assessments import queries as practice
 from lms.assessments import rules as practice_rules
-from lms.assessments import service as assessments
 from lms.assessments.forms import ShadowingForm
 from lms.assessments.queries import bookings
-from lms.assessments.rules.bookings import BookingState, booking_state
+from lms.assessments.rules.bookings import BookingState
 from lms.assessments.views.words import BOOKING_WORDS
 from lms.audit.service import note_reading
 from lms.core.forms import Seen
@@ -31,6 +30,7 @@ from lms.pool import policy, queries, rules, service
 from lms.pool.forms import LeaveForm, PauseForm
 from lms.pool.rules import Member, State
 from lms.portfolio import policy as portfolio_policy
+from lms.portfolio.views.entering import Mentors
 from lms.portfolio.views.paper import keying
 
 bp = Blueprint("pool", __name__)
@@ -135,14 +135,12 @@ def leave(work: Work, person: Person) -> ResponseReturnValue:
 def shadowing(work: Work, registration: Registration) -> ResponseReturnValue:
     """A learner's own shadowing: only here is it known that somebody is trained, and needs no more of it."""
     sessions = practice.sessions_of(work.session, registration.id)
-    booked = bookings.bookings_of(work.session, registration.id, work.now - SHOWN_FOR)
-    closed = bookings.closed_at_each(work.session, [booking.slot for booking in booked])
     return render_template(
         "pool/shadowing.html",
         registration=registration,
         is_qualified=_is_qualified(work, registration),
         minimums=practice_rules.minimums(rules_of(registration.qualification).practice, sessions),
-        bookings=[(one, booking_state(one, closed[one.slot.room.establishment_id], work.now)) for one in booked],
+        bookings=bookings.bookings_of(work, registration.id, work.now - SHOWN_FOR),
         states=BookingState,
         to_sign=practice.sheets_to_sign(work.session, registration.id),
         sessions=sessions,
@@ -175,7 +173,7 @@ def new_shadowing(work: Work, registration: Registration) -> ResponseReturnValue
     def log() -> None:
         assert form.day.data is not None
         assert chosen is not None
-        assessments.log_shadowing(
+        service.log_shadowing(
             work,
             registration,
             chosen,
@@ -200,8 +198,13 @@ def new_shadowing(work: Work, registration: Registration) -> ResponseReturnValue
 @bp.route("/forms/<form>/shadowing", methods=["GET", "POST"])
 @allows(portfolio_policy.may_key_form, form=get_form)
 def key_shadowing(work: Work, form: PaperForm) -> ResponseReturnValue:
-    """Typing in a shadowing log from paper: only here is it known whom a learner may have shadowed."""
-    here = form.learner.establishment_id
-    if form.kind is not FormKind.SHADOWING or here is None:
+    """Typing in a shadowing log from paper: only here is it known whom a learner may have shadowed.
+
+    Whoever was an active mentor here on the day can be named, moved on or released since or not; nobody else can.
+    """
+    stay = form.learner.stay
+    if form.kind is not FormKind.SHADOWING or stay is None:
         abort(404)
-    return keying(work, form, queries.available_mentors(work.session, here, work.today, but=form.learner.id))
+    mentored = queries.mentored_at(work.session, stay.establishment_id, stay.began_at)
+    people = queries.by_name(work.session, mentored.keys() - {form.learner.id})
+    return keying(work, form, Mentors(people, lambda mentor, day: mentored[mentor.id].on(day)))

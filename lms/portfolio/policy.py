@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from lms.core.work import Actor
+from lms.courses import policy as courses
 from lms.courses.models import FormKind, PaperForm, Registration
 from lms.people import policy as people
+from lms.people.called import short_names
 from lms.people.models import IN_TRAINING, Role
 from lms.portfolio.models import Evidence, EvidenceFile, Proposal
 
@@ -15,8 +17,8 @@ def may_write(actor: Actor, registration: Registration) -> bool:
 
 
 def may_read_record(actor: Actor, registration: Registration) -> bool:
-    """The learner, or staff where the learner is now."""
-    return people.may_read_record(actor, registration.learner)
+    """The learner, or whoever may read their record."""
+    return courses.may_read_record(actor, registration)
 
 
 def may_assess(actor: Actor) -> bool:
@@ -31,10 +33,19 @@ def may_decide(actor: Actor, registration: Registration) -> bool:
 
 
 def may_decide_piece(actor: Actor, evidence: Evidence) -> bool:
-    """An assessor who may decide in this portfolio, and whose own witness statement the piece is not."""
+    """An assessor who may decide in this portfolio, and who is not the witness of the piece, nor called as they are."""
+    return may_decide(actor, evidence.registration) and not could_be_its_witness(actor, evidence)
+
+
+def could_be_its_witness(actor: Actor, evidence: Evidence) -> bool:
+    """Whether the actor `could_be_witness` of a piece."""
+    return could_be_witness(evidence, actor.person_id, actor.name)
+
+
+def could_be_witness(evidence: Evidence, person_id: UUID | None, name: str) -> bool:
+    """Whoever a witness statement is of; and where it was typed for a name, everybody whom that name may mean."""
     witness = evidence.witness
-    saw_it = witness is not None and witness.witness_id == actor.person_id
-    return may_decide(actor, evidence.registration) and not saw_it
+    return witness is not None and (witness.witness_id == person_id or witness.known_as in short_names(name))
 
 
 def must_propose(actor: Actor, registration: Registration) -> bool:

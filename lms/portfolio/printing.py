@@ -17,7 +17,7 @@ from lms.portfolio.rules.paper import name_of
 
 # How much room there is to write, in lines of nine millimetres.
 LINES = {
-    "text": 18,
+    "text": 16,
     "seen": 14,
     "saw": 8,
     "did": 5,
@@ -44,6 +44,8 @@ SIGN_HERE = {
 # What paper asks in place of a list to choose from.
 WRITTEN_IN = {
     "mentor": "Write the mentor’s name and prison number.",
+    "observer_comment": "Say what went well, and what to work on. Do not leave this empty.",
+    "learner_comment": "The learner’s own words. Do not leave this empty: if there is nothing to add, say so.",
     "mapping": "Say which things it shows, and tick each one below.",
     "criterion": "Write its number, such as PM1 1.1. The numbers are at the end.",
 }
@@ -104,7 +106,7 @@ def _html(matter: Matter, around: str, made: str) -> str:
         made=made,
         intro=SIGN_HERE[matter.kind],
         groups=[_group(block, matter.kind) for block in form.blocks()],
-        signatures=[signature for signature, _ in form.signatures],
+        signatures=[signature for signature, *_ in form.signatures],
         staff=bool(form.signers),
     )
 

@@ -4,35 +4,37 @@ It is made from what is in the database and the store at one moment, for one rea
 on the pages. It can be read in any PDF reader, aloud too, and its contents and bookmarks lead to every part.
 """
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from io import BytesIO
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from jinja2 import Environment
-from PIL import Image
 
 from lms.assessments.rules import in_hours, is_confirmed
+from lms.assessments.rules.prior import form_of_look
 from lms.core.clock import local_day, written_day, written_moment
 from lms.core.pages import a_count
 from lms.core.pdf import render, templates
 from lms.core.pdf import style as css
-from lms.courses.models import Registration
+from lms.core.sheets import written as sheet_code
+from lms.courses.models import PaperForm, Registration, ScannedPage
 from lms.people.models import Person
 from lms.people.reading import print_css
-from lms.portfolio.models import Evidence, EvidenceFile
+from lms.portfolio.models import Evidence
 from lms.portfolio.rules import (
     QUESTIONS,
     Row,
     checks_of,
     claimed_ids,
+    reference,
     sent_versions,
 )
+from lms.portfolio.rules.files import changes_in_words
+from lms.quality import shapes
 from lms.quality.models import Case, Finding, Reader
 from lms.quality.queries.documents import Act
 from lms.quality.rules import Coverage
@@ -40,19 +42,21 @@ from lms.quality.rules.cases import category_words, outcome_words
 from lms.quality.rules.documents import (
     READ,
     act_in_words,
+    form_of,
     in_size,
     shows_act,
     shows_words_of_case,
 )
+from lms.quality.rules.participants import participants
+from lms.quality.shapes import OUTCOME_SHAPES
+from lms.quality.showing import NOT_SHOWN, TOO_LARGE, Shown
 
-# Enough for a picture as wide as the page, and no more: 165 mm at 200 dots to the inch.
-WIDEST = 1300
-QUALITY = 82
-SHOWN_AS_PICTURES = ("image/png", "image/jpeg")
 MOST_ACTS = 2000
 MOST_NUMBERS = 9
 LONGEST_NAME = 60
 SOMEBODY = "Another learner"
+# On paper what is not started has no shape.
+SHAPES = shapes.SHAPES | {"not started": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +69,26 @@ class Matter:
     findings: Sequence[Finding]
     cases: Sequence[Case]
     acts: Sequence[Act]
+    # The forms printed for it, by id, and the scanned pages of each that its reader may see.
+    forms: Mapping[UUID, PaperForm]
+    papers: Mapping[UUID, Sequence[ScannedPage]]
     people: Mapping[UUID, Person]
     reader: Reader
     asker: Person
+    # Where the learner is, as far as its reader may know.
+    where: str
     # How whoever asked reads: see lms.people.reading.
     reading: str
     made_at: datetime
 
 
-def portfolio_pdf(html: str, reading: str) -> bytes:
-    """A portfolio as a PDF, the same bytes for the same words. Raises PdfLibrariesMissing."""
-    return render(html, style(reading))
+def portfolio_pdf(html: str, reading: str, pictures: Mapping[str, bytes]) -> bytes:
+    """A portfolio as a PDF, the same bytes for the same words and pictures. Raises PdfLibrariesMissing."""
+    return render(html, style(reading), pictures=pictures)
 
 
-def portfolio_html(matter: Matter, pictures: Mapping[str, str]) -> str:
-    """The words of a document. Pictures are `data:` addresses by the SHA-256 of the file they show."""
+def portfolio_html(matter: Matter, shown: Mapping[str, Shown]) -> str:
+    """The words of a document. What is shown of a file is known by its SHA-256."""
     learner, reader = matter.registration.learner, matter.reader
     sent = [piece for piece in matter.pieces if sent_versions(piece)]
     facts: dict[str, Any] = {
@@ -90,6 +99,7 @@ def portfolio_html(matter: Matter, pictures: Mapping[str, str]) -> str:
         "for_quality": reader is Reader.QUALITY,
         "coverage": matter.coverage,
         "asker": matter.asker,
+        "where": matter.where,
         "made_at": matter.made_at,
         "made": matter.made_at.isoformat(),
         "title": f"Portfolio of {learner.name}",
@@ -98,23 +108,17 @@ def portfolio_html(matter: Matter, pictures: Mapping[str, str]) -> str:
         "findings": matter.findings,
         "cases": [(case, shows_words_of_case(reader, case)) for case in matter.cases],
         "acts": acts_in_words(matter),
+        "acts_in_all": len(_acts(matter)),
+        "most_acts": MOST_ACTS,
         "readings": readings_in_words(matter),
-        "pictures": pictures,
+        "took_part": participants(sent, matter.findings, matter.people),
+        "shown_of": lambda name: shown.get(name, Shown(left_out=NOT_SHOWN)),
+        "paper_of": lambda piece: _paper(matter, piece),
+        "name_of": lambda person_id: _name(matter.people, person_id),
         "shapes": SHAPES,
         "outcome_shapes": OUTCOME_SHAPES,
     }
     return _environment().get_template("portfolio.html").render(**facts)
-
-
-SHAPES = {
-    "not started": "none",
-    "claimed": "claimed",
-    "working towards": "working",
-    "action needed": "action",
-    "met": "met",
-    "quality assured": "assured",
-}
-OUTCOME_SHAPES = {"met": "met", "not yet": "working", "more evidence": "action"}
 
 
 # What happened
@@ -122,11 +126,16 @@ OUTCOME_SHAPES = {"met": "met", "not yet": "working", "more evidence": "action"}
 
 def acts_in_words(matter: Matter) -> list[tuple[datetime, str, str]]:
     """When, who and what, oldest first, the newest where there are very many. What is said twice a day is said once."""
-    kept = [act for act in matter.acts if act.name != READ and shows_act(matter.reader, act.detail)]
     lines = [
-        (act.happened_at, _actor(matter, act.actor_id), act_in_words(act.name, act.detail)) for act in kept[-MOST_ACTS:]
+        (act.happened_at, _actor(matter, act.actor_id), act_in_words(act.name, act.detail))
+        for act in _acts(matter)[-MOST_ACTS:]
     ]
     return [next(same) for _, same in groupby(lines, key=lambda line: (local_day(line[0]), *line[1:]))]
+
+
+def _acts(matter: Matter) -> list[Act]:
+    """What happened that the reader may know of, oldest first."""
+    return [act for act in matter.acts if act.name != READ and shows_act(matter.reader, act.detail)]
 
 
 def readings_in_words(matter: Matter) -> list[tuple[str, int, datetime]]:
@@ -154,25 +163,18 @@ def _known_to_learner(matter: Matter) -> set[UUID]:
     return mentors | {matter.registration.learner_id}
 
 
-# Pictures
+# Paper
 
 
-def as_picture(body: bytes) -> str | None:
-    """A kept picture as a `data:` address no larger than a page needs; None for what is no sound picture."""
-    try:
-        with Image.open(BytesIO(body), formats=("PNG", "JPEG")) as opened:
-            picture = opened.convert("RGB")
-        picture.thumbnail((WIDEST, WIDEST))
-    except (OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    written = BytesIO()
-    picture.save(written, "JPEG", quality=QUALITY)
-    return f"data:image/jpeg;base64,{base64.b64encode(written.getvalue()).decode()}"
+def _paper(matter: Matter, piece: Evidence) -> tuple[PaperForm, Sequence[ScannedPage]] | None:
+    """The form a piece was written on, and its scanned pages that the reader may see; None for one not from paper."""
+    form = matter.forms.get(form_id) if (form_id := form_of(piece)) else None
+    return (form, matter.papers.get(form.id, [])) if form else None
 
 
-def is_picture(file: EvidenceFile) -> bool:
-    """Whether a file is shown on the page rather than named."""
-    return file.media in SHOWN_AS_PICTURES
+def _name(people: Mapping[UUID, Person], person_id: UUID | None) -> str:
+    person = people.get(person_id) if person_id else None
+    return person.name if person else ""
 
 
 # Words
@@ -212,10 +214,13 @@ def _environment() -> Environment:
         day=written_day,
         moment=written_moment,
         count=a_count,
+        changes=changes_in_words,
         size=in_size,
         hours=in_hours,
         short=_short,
         upper_first=_upper_first,
+        sheet_code=sheet_code,
+        thousands="{:,}".format,
     )
     made.globals.update(
         numbers=_numbers,
@@ -223,9 +228,11 @@ def _environment() -> Environment:
         decided=_decided,
         checks_of=checks_of,
         questions=QUESTIONS,
+        too_large=TOO_LARGE,
         sent_versions=sent_versions,
-        is_picture=is_picture,
+        reference=reference,
         is_confirmed=is_confirmed,
+        form_of_look=form_of_look,
         category_words=category_words,
         outcome_words=outcome_words,
     )

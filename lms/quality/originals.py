@@ -14,8 +14,11 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from lms.core.clock import written_moment
 from lms.core.files import NotKept
+from lms.core.sheets import written as sheet_code
 from lms.courses.models import ScannedPage
-from lms.portfolio.models import EvidenceFile
+from lms.portfolio.models import Evidence, EvidenceFile
+from lms.portfolio.rules import reference
+from lms.portfolio.rules.files import changes_in_words
 from lms.quality.rules.documents import in_size
 
 FORMAT = "mentor-passport-originals/1"
@@ -33,15 +36,23 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file of a portfolio: of which version of which piece it is, and who added it when."""
+    """A file of a portfolio: of which version of which piece, or page of which form, it is, and who added it when."""
 
     piece: int | None
+    # What the piece is called by no other piece anywhere; "" where there is none.
+    reference: str
     title: str
     version: int | None
+    # The code of the form it is a page of, its number there, and where the paper is; "" and None for other files.
+    form: str
+    page: int | None
+    kept_in: str
     name: str
     media: str
     sha256: str
     octets: int
+    # What was taken out of it, or made otherwise, before it was kept (lms.core.uploads.changes.Change).
+    changes: Sequence[str]
     note: str
     added_by: str
     added_at: str
@@ -52,30 +63,45 @@ def of_file(file: EvidenceFile, names: Mapping[UUID, str]) -> Original:
     piece = file.version.evidence
     return Original(
         piece=piece.number,
+        reference=reference(piece),
         title=piece.title,
         version=file.version.number,
+        form="",
+        page=None,
+        kept_in="",
         name=file.name,
         media=file.media,
         sha256=file.file,
         octets=file.octets,
+        changes=file.changes,
         note=file.note,
         added_by=names.get(file.added_by, ""),
         added_at=written_moment(file.added_at),
     )
 
 
-def of_paper(page: ScannedPage, names: Mapping[UUID, str], sizes: Mapping[str, int]) -> Original:
-    """A scanned page of a form that somebody put where it belongs; sizes are of pictures, by their SHA-256."""
+def of_paper(
+    page: ScannedPage, piece: Evidence | None, names: Mapping[UUID, str], sizes: Mapping[str, int]
+) -> Original:
+    """A scanned page of a form that somebody put where it belongs, and the piece that was written on it.
+
+    Sizes are of pictures, by their SHA-256.
+    """
     assert page.form is not None
     assert page.settled_at is not None
     return Original(
-        piece=None,
-        title=f"Paper: {page.form.kind.value}, form {page.form.code}, page {page.page}",
+        piece=piece.number if piece else None,
+        reference=reference(piece) if piece else "",
+        title=piece.title if piece else f"Paper: {page.form.kind.value}",
         version=None,
+        form=page.form.code,
+        page=page.page,
+        kept_in=page.form.kept_at,
         name=f"{page.form.code}-page-{page.page}.jpg",
         media="image/jpeg",
         sha256=page.picture,
         octets=sizes[page.picture],
+        changes=(),
         note="",
         added_by=names.get(page.settled_by, "") if page.settled_by else "",
         added_at=written_moment(page.settled_at),
@@ -132,12 +158,19 @@ def _readable(facts: dict[str, str], originals: Sequence[Original], missing: set
 
 
 def _lines(each: Original, *, lost: bool) -> Iterable[str]:
-    of = f"Piece {each.piece}, version {each.version}: " if each.piece and each.version else ""
-    yield f"{of}{_line(each.title)}"
+    piece = f"Piece {each.piece}{f', version {each.version}' if each.version else ''}: " if each.piece else ""
+    yield f"{piece}{_line(each.title)}"
+    if each.reference:
+        yield f"  Reference: {each.reference}"
+    if each.form:
+        kept = f". The paper is kept in {_line(each.kept_in)}" if each.kept_in else ""
+        yield f"  Form {sheet_code(each.form)}, page {each.page}{kept}"
     yield f"  Name: {_line(each.name)}"
     yield "  MISSING: it is not in the store any more." if lost else f"  In this ZIP: {path_of(each)}"
     yield f"  SHA-256: {each.sha256}"
     yield f"  Size: {each.octets:,} bytes"
+    if changed := changes_in_words(each.changes, each.media):
+        yield f"  Before it was kept: {changed}"
     if each.note:
         yield f"  What it shows: {_line(each.note)}"
     yield f"  Added by {each.added_by}, {each.added_at}"

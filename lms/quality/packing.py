@@ -4,20 +4,33 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 from lms.core.clock import LONDON, local_day, written_day, written_moment
 from lms.core.pdf import filled, render, style
+from lms.people.forms import ROLE_WORDS
+from lms.people.models import Role
+from lms.portfolio.forms import OUTCOME_WORDS
+from lms.portfolio.models import Outcome
+from lms.quality.models import CaseKind, Stage
 from lms.quality.queries.pack import Pack, Section
+from lms.quality.rules.cases import TITLES
 
-# A PDF is made while somebody waits, so it holds so many cells: the first rows of every section, then what there is
-# room for. It says what it leaves out, and the CSV files hold every row.
-MOST_CELLS = 2400
-FIRST_ROWS = 15
+# A PDF is laid out in memory and read by people, so it holds so many cells: the first rows of every section, then what
+# there is room for. It says what it leaves out, and the CSV files hold every row.
+MOST_CELLS = 24_000
+FIRST_ROWS = 50
 LONGEST_CELL = 300
+# What the pages call what is kept as a code, where it is not called as it is kept.
+WORDS: dict[type[Enum], Mapping[Any, str]] = {
+    CaseKind: TITLES,
+    Outcome: OUTCOME_WORDS,
+    Role: ROLE_WORDS,
+    Stage: {Stage.RELEASED: "Not in the sample"},
+}
 # What a spreadsheet takes for a formula, or for the beginning of one.
 FORMULA = re.compile(r"^\s*[=+\-@\t\r\n|%]")
 
@@ -45,7 +58,13 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value.value if isinstance(value, Enum) else value)
+    return _named(value) if isinstance(value, Enum) else str(value)
+
+
+def _named(value: Enum) -> str:
+    """What the pages call one of a few answers: in their own words where they have any, or as it begins a line."""
+    words = WORDS.get(type(value), {}).get(value)
+    return words or f"{value.value[:1].upper()}{value.value[1:]}"
 
 
 # Files
@@ -66,11 +85,17 @@ def as_zip(pack: Pack) -> bytes:
     dated = (made.year, made.month, made.day, made.hour, made.minute, made.second)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for number, section in enumerate(pack.sections, 1):
+        for number, section in enumerate((*pack.sections, *_notes(pack)), 1):
             entry = zipfile.ZipInfo(f"{pack.file_name}/{number:02d}-{section.name}.csv", dated)
             entry.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(entry, as_csv(section))
     return out.getvalue()
+
+
+def _notes(pack: Pack) -> list[Section]:
+    """What is said of any section of a pack, as one more, where there is anything."""
+    found = tuple((each.title, each.note) for each in pack.sections if each.note)
+    return [Section("notes", "Notes", ("Section", "Note"), found)] if found else []
 
 
 def as_pdf(pack: Pack) -> bytes:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from lms.core.work import Actor
 from lms.courses.models import Registration
+from lms.courses.policy import may_read_record, may_scrutinise
 from lms.establishments.models import Establishment
 from lms.people.models import IN_TRAINING, Role
-from lms.people.policy import is_self, may_read_record, works_with
-from lms.quality.models import Action, Case, CaseKind, Draw, SamplingPlan, StandardisationExercise
+from lms.people.policy import is_self, works_with
+from lms.quality.models import Action, Case, CaseKind, CentrePack, Draw, SamplingPlan, StandardisationExercise
 from lms.quality.rules import cases
 
 
@@ -19,8 +20,8 @@ def may_see_quality(actor: Actor) -> bool:
 
 
 def may_read(actor: Actor, registration: Registration) -> bool:
-    """The learner, or staff who may read records where the learner is now."""
-    return may_read_record(actor, registration.learner)
+    """The learner, or whoever may read their record."""
+    return may_read_record(actor, registration)
 
 
 def may_review(actor: Actor, registration: Registration) -> bool:
@@ -29,9 +30,20 @@ def may_review(actor: Actor, registration: Registration) -> bool:
     return not apart and works_with(actor, registration.learner, (Role.IQA,))
 
 
+def may_report(actor: Actor, registration: Registration) -> bool:
+    """An IQA where the learner is now or, while they are at no prison, where they were last, as `may_review` has it:
+    what was done at a prison is looked into there, also once somebody was released."""
+    learner = registration.learner
+    if learner.establishment_id is not None:
+        return may_review(actor, registration)
+    free = not is_self(actor, learner) and learner.id not in actor.apart_from
+    return free and actor.holds(Role.IQA) and actor.has(Role.IQA, cases.last_prison(learner))
+
+
 def may_agree(actor: Actor, registration: Registration, deciders: Collection[UUID]) -> bool:
-    """An IQA who may review, and made no decision in the unit: deciders are those who did."""
-    return may_review(actor, registration) and actor.person_id not in deciders
+    """An IQA who may review, made no decision in the unit, and declared no interest in those who did: the deciders."""
+    apart = actor.apart_from | {actor.person_id}
+    return may_review(actor, registration) and apart.isdisjoint(deciders)
 
 
 # Cases
@@ -62,7 +74,8 @@ def may_ask(actor: Actor, registration: Registration) -> bool:
 
 
 def may_read_case(actor: Actor, whole: CaseInView) -> bool:
-    """The learner where it is theirs to read; an IQA or EQA there; an assessor, and whoever raised it, but malpractice.
+    """The learner where it is theirs to read; an IQA where it is, or an EQA who may read the record; an assessor, and
+    whoever raised it, but malpractice.
 
     Nobody reads a malpractice case about themselves while it is open.
     """
@@ -71,44 +84,64 @@ def may_read_case(actor: Actor, whole: CaseInView) -> bool:
         return cases.learner_may_see(case)
     if case.about_id == actor.person_id and cases.is_open(case):
         return False
-    if works_with(actor, learner, (Role.IQA, Role.EQA)):
+    if _works_where_it_is(actor, whole, Role.IQA) or may_scrutinise(actor, whole.registration):
         return True
     its_own = case.raised_by == actor.person_id and works_with(actor, learner, SPEAKING_FOR)
     return case.kind is not CaseKind.MALPRACTICE and (its_own or works_with(actor, learner, (Role.ASSESSOR,)))
 
 
 def may_decide_case(actor: Actor, whole: CaseInView) -> bool:
-    """Whoever the stage asks for, where the learner is now, qualified, and without an interest (domain.md 1.8).
+    """Whoever the stage asks for, where the case is, qualified, and without an interest: not whoever raised it either,
+    or took it on in the learner's name (domain.md 1.8). Saying what explains a flag is another deed: see
+    `service.flags.explain`.
 
     At the last stage an IQA only writes down what the awarding organisation decided; whoever decided an earlier stage
     may do that.
     """
-    case, learner = whole.case, whole.registration.learner
+    case = whole.case
     stage = cases.waits_for(case)
-    if stage is None or actor.person_id in whole.concerned or has_interest(actor, case, learner.id):
+    if stage is None or actor.person_id in whole.concerned or has_interest(actor, whole):
         return False
     if stage != cases.ORGANISATION and actor.person_id in {step.decided_by for step in case.steps}:
         return False
     if stage == cases.ASSESSOR:
-        in_training = actor.has(IN_TRAINING, learner.establishment_id)
-        return works_with(actor, learner, (Role.ASSESSOR,)) and not in_training
-    return works_with(actor, learner, (Role.IQA,))
+        return _works_where_it_is(actor, whole, Role.ASSESSOR) and not actor.has(IN_TRAINING, place_of(whole))
+    return _works_where_it_is(actor, whole, Role.IQA)
 
 
-def has_interest(actor: Actor, case: Case, learner_id: UUID) -> bool:
-    """Whether the actor declared an interest in the learner, or in whoever a case is about."""
-    return bool(actor.apart_from & {learner_id, case.about_id})
+def place_of(whole: CaseInView) -> UUID:
+    """Where a case is: with its learner; while they are at no prison, where it was raised."""
+    return whole.registration.learner.establishment_id or whole.case.establishment_id
+
+
+def _works_where_it_is(actor: Actor, whole: CaseInView, role: Role) -> bool:
+    return actor.has(role, place_of(whole)) and not is_self(actor, whole.registration.learner)
+
+
+def has_interest(actor: Actor, whole: CaseInView) -> bool:
+    """Whether the actor declared an interest in the learner, or in anybody whose own work or word is in question."""
+    return not actor.apart_from.isdisjoint(whole.concerned | {whole.registration.learner_id, whole.case.about_id})
+
+
+def may_read_reason(actor: Actor, whole: CaseInView) -> bool:
+    """Of those who may read a case, the learner and those who assure quality: the kind of reason for an adjustment."""
+    own = is_self(actor, whole.registration.learner)
+    assures = _works_where_it_is(actor, whole, Role.IQA) or may_scrutinise(actor, whole.registration)
+    return may_read_case(actor, whole) and (own or assures)
 
 
 def may_take_on(actor: Actor, whole: CaseInView) -> bool:
-    """The learner whose case it is, or staff who may read it and speak for them where they are now."""
-    return may_read_case(actor, whole) and may_ask(actor, whole.registration)
+    """The learner whose case it is, or staff who may read it and speak for them where they are now: not whoever
+    reported the malpractice that it is about, or whose malpractice it is."""
+    case, me = whole.case, actor.person_id
+    accuses = case.kind is CaseKind.MALPRACTICE and me in (case.raised_by, case.about_id)
+    return not accuses and may_read_case(actor, whole) and may_ask(actor, whole.registration)
 
 
 def may_tell(actor: Actor, whole: CaseInView) -> bool:
-    """An IQA where the learner is now, whom it is not about, of malpractice that was found."""
-    case, learner = whole.case, whole.registration.learner
-    return cases.was_found(case) and case.about_id != actor.person_id and works_with(actor, learner, (Role.IQA,))
+    """An IQA where the case is, whom it is not about, of malpractice that was found."""
+    case = whole.case
+    return cases.was_found(case) and case.about_id != actor.person_id and _works_where_it_is(actor, whole, Role.IQA)
 
 
 def may_look_into(actor: Actor, *things: object) -> bool:
@@ -157,6 +190,23 @@ def may_make_packs(actor: Actor) -> bool:
     return actor.holds(Role.IQA, Role.EQA)
 
 
+def may_make_pack_of(actor: Actor, establishment_id: UUID) -> bool:
+    """An IQA or EQA of the prison."""
+    return actor.has(Role.IQA, establishment_id) or actor.has(Role.EQA, establishment_id)
+
+
+def may_name_who_left(actor: Actor, establishment_id: UUID) -> bool:
+    """An EQA of the prison: a pack of theirs names learners who have left it (decision 0014)."""
+    return actor.has(Role.EQA, establishment_id)
+
+
+def may_have_pack(actor: Actor, pack: CentrePack) -> bool:
+    """Whoever asked for it, while they are an IQA or EQA of the prison; an EQA, where it names learners who left."""
+    here = pack.establishment_id
+    may = may_name_who_left(actor, here) if pack.names_all else may_make_pack_of(actor, here)
+    return may and pack.asked_by == actor.person_id
+
+
 def may_see_claim_routes(actor: Actor) -> bool:
     """An IQA or EQA, for the prisons where they are."""
     return actor.holds(Role.IQA, Role.EQA)
@@ -195,9 +245,19 @@ def may_run_plan(actor: Actor, plan: SamplingPlan) -> bool:
     return may_plan_at(actor, plan.establishment_id)
 
 
+def may_agree_plan(actor: Actor, plan: SamplingPlan) -> bool:
+    """An IQA at the plan's prison, while it has not ended and nobody wrote down which EQA agreed to it."""
+    return may_run_plan(actor, plan) and plan.ended_at is None and not plan.agreed_with
+
+
 def may_read_draw(actor: Actor, draw: Draw) -> bool:
     """An IQA or EQA at the prison it was drawn at."""
     return may_read_plan(actor, draw.plan)
+
+
+def may_move_action(actor: Actor, action: Action) -> bool:
+    """The IQA who asked for it, while they assure quality there."""
+    return action.finding.iqa_id == actor.person_id and actor.has(Role.IQA, action.finding.establishment_id)
 
 
 def may_answer_action(actor: Actor, action: Action) -> bool:

@@ -39,6 +39,7 @@ def book(room, slot, assessor=None):
 def record(room, **changed):
     unit = room.unit("PM2")
     said = {"day": TODAY, "minutes": 30, "setting": "B wing", "activity": "A first talk"}
+    said["observer_comment"] = "Calm and clear."
     said["lines"] = [(criterion, Seen.SEEN, "Asked.") for criterion in unit.criteria]
     return record_practical(room.as_(room.assessor), room.registration, unit, **said | changed)
 

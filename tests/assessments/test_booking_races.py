@@ -141,7 +141,8 @@ def test_a_booking_whose_sheet_is_recorded_at_the_same_moment_is_not_cancelled(s
         booking = work.session.get_one(Booking, booking_id)
         lines = [(criterion, Seen.SEEN, "Asked.") for criterion in booking.unit.criteria]
         said = {"day": NOON.date(), "minutes": 30, "setting": "B wing", "activity": "A first talk", "lines": lines}
-        record_practical(work, booking.registration, booking.unit, booking=booking, **said)
+        comment = "Calm and clear."
+        record_practical(work, booking.registration, booking.unit, booking=booking, observer_comment=comment, **said)
 
     def cancel(work: Work) -> None:
         booking = work.session.get_one(Booking, booking_id)

@@ -228,5 +228,9 @@ def test_a_booking_waits_to_be_moved_recorded_or_for_its_day():
     assert when.booking_state(Booking(slot=slot()), all_day, after) is BookingState.TO_MOVE
     assert when.booking_state(Booking(slot=slot(withdrawn_at=SIGNED)), (), BEFORE) is BookingState.TO_MOVE
     assert when.booking_state(Booking(slot=slot(), ended_at=SIGNED), (), BEFORE) is BookingState.ENDED
+    assert when.booking_state(Booking(slot=slot()), (), BEFORE, assessor_left=True) is BookingState.TO_MOVE
+    assert when.booking_state(Booking(slot=slot()), (), after, assessor_left=True) is BookingState.TO_RECORD
+    ended = Booking(slot=slot(), ended_at=SIGNED)
+    assert when.booking_state(ended, (), BEFORE, assessor_left=True) is BookingState.ENDED
     kept = Booking(slot=slot(), practical=PracticalAssessment())
     assert when.booking_state(kept, all_day, after) is BookingState.RECORDED

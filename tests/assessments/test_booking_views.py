@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption, Room
+from lms.people.models import RoleGrant
 from tests import builders as a
 from tests.builders.people import NOON
 
@@ -40,8 +41,12 @@ def booked(room, slot, session):
     return made
 
 
+TOO_EARLY = "Read what shadowing still needs, then tick that you record this all the same"
+
+
 def sheet(room, code="PM2", **changed):
     typed = {"day": ["6", "5", "2026"], "minutes": "30", "setting": "Library", "activity": "A first session"}
+    typed["observer_comment"] = "Calm and clear."
     for criterion in room.unit(code).criteria:
         name = criterion.number.replace(".", "_")
         typed |= {f"seen_{name}": "seen", f"note_{name}": "Asked an open question"}
@@ -276,6 +281,46 @@ def test_a_withdrawn_time_leads_staff_to_move_who_is_booked(browser, session, ro
     assert "9:30am" not in text
 
 
+def test_a_booking_whose_assessor_left_is_shown_to_be_moved_and_is_moved(browser, session, room, place, slot, booked):
+    later = a.slot(place, room.tutor, begins=time(14))
+    a.save(session, later)
+    [grant] = session.scalars(select(RoleGrant).where(RoleGrant.person_id == room.assessor.id)).all()
+    browser.sign_in(room.tutor)
+    assert "To be moved" not in browser.page("/slots").text
+    grant.to_day = NOON.date() - timedelta(days=1)
+    session.commit()
+
+    page = browser.page("/slots")
+    assert "To be moved" in page.text
+    move = page.links[f"Move the booking of {room.learner.name}"]
+    page = browser.submit(move, typed={"slot": str(later.id), "assessor": str(room.tutor.id), "reason": REASON})
+
+    assert "To be moved" not in browser.page("/slots").text
+    browser.sign_in(room.learner)
+    assert f"with {room.tutor.name}" in browser.page("/shadowing").text
+
+
+# Several sheets a unit
+
+
+def test_a_second_sheet_for_a_unit_stands_beside_the_first_and_each_makes_a_piece(browser, session, room):
+    browser.sign_in(room.tutor)
+    address = f"/portfolios/{room.registration.id}/units/PM2/practical"
+    for activity in ("A first session", "A second session"):
+        browser.submit(address, typed=sheet(room, activity=activity, too_early="y"))
+
+    sheets = session.scalars(select(PracticalAssessment).order_by(PracticalAssessment.recorded_at)).all()
+    assert {each.activity for each in sheets} == {"A first session", "A second session"}
+    assert {each.unit_id for each in sheets} == {room.unit("PM2").id}
+    assert all(len(each.lines) == len(room.unit("PM2").criteria) for each in sheets)
+    seen = browser.page(f"/portfolios/{room.registration.id}/seen")
+    assert seen.text.count("PM2, 6 May 2026") == 2
+    browser.sign_in(room.learner)
+    for each in sheets:
+        page = browser.submit(f"/portfolios/{room.registration.id}/evidence/new", source=str(each.id))
+        assert each.activity in page.text
+
+
 def test_a_cancelled_booking_tells_the_learner_that_it_is_nobodys_fault(browser, session, room, booked):
     browser.sign_in(room.assessor)
     page = browser.submit(f"/bookings/{booked.id}/cancel", reason=REASON)
@@ -399,13 +444,27 @@ def test_a_sheet_of_a_booking_that_was_cancelled_meanwhile_is_refused_and_nothin
     assert browser.get(record(booked)).status_code == 303
 
 
-def test_without_a_booking_the_page_says_what_shadowing_still_needs(browser, room):
+def test_without_a_booking_the_page_says_what_shadowing_still_needs_and_asks_to_confirm(browser, session, room):
     browser.sign_in(room.tutor)
 
     page = browser.page(f"/portfolios/{room.registration.id}/units/PM2/practical")
 
-    assert "Nobody could book this yet." in page.text
+    assert "Nobody could book this yet: the minimum of shadowing is not met." in page.text
     assert "Shadow a mentor 3 more times." in page.text
+    page = browser.send(page, 422, typed=sheet(room))
+    assert page.problems == {"too_early": TOO_EARLY}
+    assert page.values()["activity"] == ["A first session"]
+    assert session.scalar(select(func.count(PracticalAssessment.id))) == 0
+    assert browser.send(page, too_early="y").heading == "Practical assessment on 6 May 2026"
+
+
+def test_nobody_is_asked_about_shadowing_that_is_done(browser, session, room, monkeypatch):
+    monkeypatch.setattr("lms.assessments.views.practical.still_needed", lambda work, registration: [])
+    browser.sign_in(room.tutor)
+    address = f"/portfolios/{room.registration.id}/units/PM2/practical"
+
+    assert "too_early" not in browser.page(address).form().fields
+    browser.submit(address, typed=sheet(room))
 
 
 def test_a_role_play_is_asked_about_only_where_the_unit_allows_it(browser, session, room):
@@ -413,9 +472,11 @@ def test_a_role_play_is_asked_about_only_where_the_unit_allows_it(browser, sessi
     assert "simulated" not in browser.page(f"/portfolios/{room.registration.id}/units/PM2/practical").form().fields
     address = f"/portfolios/{room.registration.id}/units/PM3/practical"
 
-    page = browser.submit(address, 422, typed=sheet(room, "PM3", simulated="y"))
+    page = browser.submit(address, 422, typed=sheet(room, "PM3", simulated="y", too_early="y"))
     assert page.problems == {"scenario": "Say what was played, and who played whom"}
-    page = browser.submit(address, typed=sheet(room, "PM3", simulated="y", scenario="I played an angry mentee."))
+    page = browser.submit(
+        address, typed=sheet(room, "PM3", simulated="y", too_early="y", scenario="I played an angry mentee.")
+    )
     assert "Role play" in page.text
     assert "I played an angry mentee." in page.text
 
@@ -449,7 +510,8 @@ def test_words_that_hold_a_prison_number_are_kept_and_asked_about(browser, sessi
 
 
 def test_a_tutor_says_that_it_is_signed_on_paper_and_nobody_signs_twice(browser, session, room):
-    made = a.practical(room.registration, room.unit("PM2"), room.tutor, room.leeds, learner_signed_at=None)
+    said = {"learner_signed_at": None, "observer_comment": "Calm and clear."}
+    made = a.practical(room.registration, room.unit("PM2"), room.tutor, room.leeds, **said)
     a.save(session, made)
     address = f"/portfolios/{room.registration.id}/practicals/{made.id}"
     browser.sign_in(room.learner)
@@ -457,8 +519,10 @@ def test_a_tutor_says_that_it_is_signed_on_paper_and_nobody_signs_twice(browser,
     assert browser.post(f"{address}/signed-on-paper").status_code == 404
     browser.sign_in(room.assessor)
     assert browser.post(address).status_code == 404
-    page = browser.press(address, "They have signed on paper")
-    assert "On paper" in page.text
+    page = browser.submit(address, 422, typed={"signed_day": ["6", "5", "2026"], "learner_comment": "I was nervous."})
+    assert page.problems == {"paper_kept_at": "Type where the signed paper is kept"}
+    page = browser.send(page, paper_kept_at="The blue folder", learner_comment="I was nervous.")
+    assert "6 May 2026, on paper in The blue folder" in page.text
     browser.sign_in(room.learner)
     token = browser.page("/password").values()["csrf_token"]
     page = browser.post(address, data=open_page.values() | {"csrf_token": token})
@@ -483,7 +547,7 @@ def test_a_sheet_from_before_anybody_was_asked_says_so(browser, session, room):
 def test_a_sheet_that_names_another_learner_is_asked_about_and_nothing_is_lost(browser, session, room):
     browser.sign_in(room.tutor)
     address = f"/portfolios/{room.registration.id}/units/PM2/practical"
-    typed = sheet(room, note_1_1="He helped Mo Rivers to ask.")
+    typed = sheet(room, note_1_1="He helped Mo Rivers to ask.", too_early="y")
 
     page = browser.submit(address, 422, typed=typed)
     assert list(page.problems) == ["checked"]

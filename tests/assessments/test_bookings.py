@@ -10,6 +10,7 @@ from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
 from lms.assessments.queries import bookings as reads
 from lms.assessments.queries.staff import staff_at
 from lms.assessments.rules import is_signed
+from lms.assessments.rules.bookings import BookingState
 from lms.assessments.service import bookings as deeds
 from lms.audit.models import Event
 from lms.core.work import Refused, Stale
@@ -365,6 +366,44 @@ def test_a_closure_recorded_later_puts_a_booking_on_the_list_to_move(room, slot,
     assert reads.loose_ends(room.as_(room.tutor), {room.leeds.id}) == ([booking], [])
     establishments.take_back(room.as_(room.tutor), closure)
     assert reads.loose_ends(room.as_(room.tutor), {room.leeds.id}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "left"),
+    [
+        ({"to_day": TOMORROW}, False),
+        ({"to_day": NOON.date()}, True),
+        ({"to_day": NOON.date() - timedelta(days=1)}, True),
+        ({"suspended_on": NOON.date()}, True),
+        ({"role": Role.COORDINATOR}, True),
+        ({"role": Role.TUTOR}, False),
+    ],
+)
+def test_a_booking_whose_assessor_works_there_no_more_on_that_day_is_to_be_moved(room, slot, ready, changed, left):
+    booking = book(room, slot)
+    [grant] = room.assessor.grants
+    for name, value in changed.items():
+        setattr(grant, name, value)
+    room.session.flush()
+
+    assert reads.loose_ends(room.as_(room.tutor), {room.leeds.id}) == ([booking] if left else [], [])
+    [(mine, state)] = reads.bookings_of(room.as_(room.learner), room.registration.id, NOON)
+    assert (mine, state) == (booking, BookingState.TO_MOVE if left else BookingState.COMING)
+
+
+def test_an_assessor_who_works_elsewhere_now_assesses_nobody_here(room, place, slot, ready, session):
+    booking = book(room, slot)
+    [grant] = room.assessor.grants
+    grant.establishment_id = room.hull.id
+    session.flush()
+    work = room.as_(room.tutor)
+    assert reads.loose_ends(work, {room.leeds.id}) == ([booking], [])
+
+    later = another_slot(room, place)
+    moved = deeds.move(work, booking, later, room.tutor, REASON, booking.version)
+
+    assert (moved.assessor_id, moved.slot_id) == (room.tutor.id, later.id)
+    assert reads.loose_ends(work, {room.leeds.id}) == ([], [])
 
 
 def test_a_booking_whose_time_has_come_waits_to_be_recorded(room, slot, ready):

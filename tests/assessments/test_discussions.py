@@ -21,6 +21,8 @@ from tests.builders.people import NOON
 TALK, QUESTIONS = DiscussionKind.PROFESSIONAL_DISCUSSION, DiscussionKind.ORAL_QUESTIONING
 WORDS = st.sampled_from(["", "  ", "What is a boundary?", "A line I keep."])
 
+ON_PAPER = {"paper_kept_at": "The blue folder", "signed_day": ["6", "5", "2026"]}
+
 
 def typed(room, **changed):
     criterion = room.unit().criteria[0]
@@ -74,9 +76,15 @@ def test_a_row_about_a_criterion_of_something_else_is_refused():
 
 @pytest.mark.parametrize(
     ("kind", "plan", "summary", "field"),
-    [(TALK, "", "x", "plan"), (TALK, "x", " ", "summary"), (TALK, "x", "x", None), (QUESTIONS, "", "", None)],
+    [
+        (TALK, "", "x", "plan"),
+        (TALK, "x", " ", "summary"),
+        (TALK, "x", "x", None),
+        (QUESTIONS, " ", "", "plan"),
+        (QUESTIONS, "x", "", None),
+    ],
 )
-def test_a_discussion_is_planned_and_summed_up_and_questions_may_stand_alone(kind, plan, summary, field):
+def test_both_are_planned_and_a_discussion_is_summed_up_where_questions_need_not_be(kind, plan, summary, field):
     fault = rules.fault_in_words(kind, plan, summary)
     assert (fault[0] if fault else None) == field
 
@@ -121,14 +129,14 @@ def test_an_assessor_records_it_and_the_learner_signs_it(room, session):
 
 
 def test_the_learners_signature_may_be_on_paper(room):
-    assert rules.is_signed(record(room, paper_kept_at="The blue folder"))
+    assert rules.is_signed(record(room, paper=a.signed_paper()))
     made = record(room)
     with pytest.raises(Refused):
-        service.sign_on_paper(room.as_(room.tutor), made, "The blue folder", made.version)
+        service.sign_on_paper(room.as_(room.tutor), made, a.signed_paper(), made.version)
     with pytest.raises(Stale):
-        service.sign_on_paper(room.as_(room.assessor), made, "The blue folder", made.version + 1)
-    service.sign_on_paper(room.as_(room.assessor), made, "The blue folder", made.version)
-    assert (made.signed_on_paper, made.paper_kept_at) == (True, "The blue folder")
+        service.sign_on_paper(room.as_(room.assessor), made, a.signed_paper(), made.version + 1)
+    service.sign_on_paper(room.as_(room.assessor), made, a.signed_paper(), made.version)
+    assert (made.signed_on_paper, made.paper_kept_at, made.signed_day) == (True, "The blue folder", NOON.date())
 
 
 def test_nobody_signs_for_the_learner_on_screen(room):
@@ -142,7 +150,7 @@ def test_nobody_signs_for_the_learner_on_screen(room):
 def test_only_an_assessor_where_the_learner_is_now_records_it(room, role):
     here = a.staff((role, None if role is Role.NATIONAL else room.leeds))
     there = a.staff((role, None if role is Role.NATIONAL else room.hull))
-    a.save(room.session, here, there)
+    a.save(room.session, here, there, *here.grants, *there.grants)
     if role is Role.ASSESSOR:
         assert record(room, here).id
     else:
@@ -226,7 +234,8 @@ def test_there_is_an_end_to_questions(browser, room, base):
     [
         ({"kind": []}, {"kind": "Choose what it was"}),
         ({"minutes": "soon"}, {"minutes": "Type a whole number, such as 45"}),
-        ({"plan": ""}, {"plan": "Write what you planned to talk about"}),
+        ({"plan": ""}, {"plan": "Write what you planned to talk about or ask"}),
+        ({"plan": "", "kind": "oral questioning"}, {"plan": "Write what you planned to talk about or ask"}),
         ({"summary": ""}, {"summary": "Write a summary of what was said"}),
         ({"answer_1": ""}, {"answer_1": "Write what the learner said, in their own words"}),
         ({"question_1": ""}, {"question_1": "Write what you asked"}),
@@ -285,5 +294,5 @@ def test_each_signature_has_its_own_door(browser, session, room, base):
         assert browser.post(f"{base}/{talk.id}/sign").status_code == sign
         assert browser.post(f"{base}/{talk.id}/signed").status_code == signed
     browser.sign_in(room.assessor)
-    assert "on paper in The blue folder" in browser.submit(f"{base}/{talk.id}", paper_kept_at="The blue folder").text
+    assert "on paper in The blue folder" in browser.submit(f"{base}/{talk.id}", typed=ON_PAPER).text
     browser.page(f"{base}/{uuid4()}", status=404)

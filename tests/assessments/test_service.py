@@ -10,6 +10,7 @@ from lms.assessments import queries, service
 from lms.assessments.models import PracticalAssessment, Seen, ShadowingSession
 from lms.audit.models import Event
 from lms.core.work import Refused, Stale
+from lms.people.models import Role
 from tests import builders as a
 from tests.builders.people import NOON
 
@@ -38,6 +39,7 @@ def lines_for(unit, seen=Seen.SEEN, note="Asked an open question"):
 def observe(room, someone=None, unit=None, lines=None, **changed):
     unit = unit or room.unit("PM2")
     facts = {"day": TODAY, "minutes": 30, "setting": "Library", "activity": "A first session"}
+    facts["observer_comment"] = "Calm and clear."
     lines = lines_for(unit) if lines is None else lines
     return service.record_practical(
         room.as_(someone or room.tutor), room.registration, unit, lines=lines, **facts | changed
@@ -107,6 +109,43 @@ def test_a_session_on_the_day_of_arrival_counts_and_the_day_before_does_not(room
     assert log(room, day=TODAY).establishment_id == room.hull.id
     with pytest.raises(Refused):
         log(room, day=TODAY - timedelta(days=1))
+
+
+def test_a_mentor_who_came_since_was_not_shadowed_here_before(room):
+    newcomer = a.learner(room.hull, "Neve Late")
+    a.save(room.session, newcomer)
+    room.move(newcomer, room.leeds)
+
+    with pytest.raises(Refused) as refused:
+        log(room, mentor=newcomer, day=TODAY - timedelta(days=1))
+
+    sentence = "Neve Late was no mentor here on that day. Look at the name and the day again"
+    assert (refused.value.field, refused.value.sentence) == ("mentor", sentence)
+    assert log(room, mentor=newcomer, day=TODAY).mentor_id == newcomer.id
+
+
+def test_a_mentor_who_moved_on_since_was_shadowed_here_until_that_day(room):
+    room.move(room.mentor, room.hull)
+
+    assert log(room, day=TODAY - timedelta(days=1)).establishment_id == room.leeds.id
+    assert log(room, day=TODAY).establishment_id == room.leeds.id
+
+
+@pytest.mark.parametrize(("since", "is_there"), [(TODAY, False), (TODAY - timedelta(days=1), True)])
+def test_an_observer_worked_here_on_the_day_they_saw_it(room, since, is_there):
+    someone = a.person(room.leeds, Role.TUTOR, name="Nel New")
+    someone.grants[0].from_day = since
+    a.save(room.session, someone, *someone.grants)
+    yesterday = TODAY - timedelta(days=1)
+
+    if is_there:
+        assert observe(room, someone, day=yesterday).observer_id == someone.id
+        return
+    with pytest.raises(Refused) as refused:
+        observe(room, someone, day=yesterday)
+    sentence = "You did not work here on that day. Look at the day again"
+    assert (refused.value.field, refused.value.sentence) == ("day", sentence)
+    assert observe(room, someone, day=TODAY).day == TODAY
 
 
 def test_only_the_named_mentor_confirms(room):

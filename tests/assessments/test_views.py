@@ -21,6 +21,8 @@ def shadowing(room, session):
 
 def sheet(room, code="PM2", **changed):
     typed = {"day": ["6", "5", "2026"], "minutes": "30", "setting": "Library", "activity": "A first session"}
+    typed["observer_comment"] = "Calm and clear."
+    typed["too_early"] = "y"
     for criterion in room.unit(code).criteria:
         name = criterion.number.replace(".", "_")
         typed |= {f"seen_{name}": "seen", f"note_{name}": "Asked an open question"}
@@ -164,7 +166,8 @@ def test_the_tutor_records_a_practical_assessment(browser, session, room):
     assert page.text.count("Asked an open question") == 7
     browser.sign_in(room.learner)
     assert "You can use it in your portfolio" not in browser.page(page.address).text
-    assert "You can use it in your portfolio" in browser.submit(page.address).text
+    said = {"learner_comment": "I have nothing to add."}
+    assert "You can use it in your portfolio" in browser.submit(page.address, typed=said).text
 
 
 def test_a_sheet_is_made_from_the_criteria_of_its_unit(browser, room):
@@ -188,6 +191,8 @@ def test_a_sheet_is_made_from_the_criteria_of_its_unit(browser, room):
         ({"minutes": "9" * 40}, "minutes", "Type a number of minutes from 5 to 480"),
         ({"setting": "x" * 101}, "setting", "Use 100 characters or fewer"),
         ({"activity": ""}, "activity", "Say what the learner was doing"),
+        ({"observer_comment": " "}, "observer_comment", "Write what went well, and what to work on"),
+        ({"observer_comment": "x" * 2001}, "observer_comment", "Use 2,000 characters or fewer"),
         ({"note_1_1": " "}, "note_1_1", "Say what was said or done"),
         ({"note_1_1": "x" * 2001}, "note_1_1", "Use 2,000 characters or fewer"),
         ({"seen_1_1": "perhaps"}, "seen_1_1", "Choose from the answers"),

@@ -57,21 +57,25 @@ def test_a_statement_typed_for_somebody_is_signed_once_the_paper_is_somewhere(ro
 
     work = room.as_(room.assessor)
     with pytest.raises(Refused):
-        service.sign_on_paper(work, statement, "  ", statement.version)
-    service.sign_on_paper(work, statement, "The blue folder", statement.version)
-    assert (statement.signed_on_paper, statement.paper_kept_at) == (True, "The blue folder")
+        service.sign_on_paper(work, statement, a.signed_paper("  "), statement.version)
+    service.sign_on_paper(work, statement, a.signed_paper(), statement.version)
+    assert (statement.signed_on_paper, statement.paper_kept_at, statement.signed_day) == (
+        True,
+        "The blue folder",
+        TODAY,
+    )
     with pytest.raises(Refused):
-        service.sign_on_paper(work, statement, "The blue folder", statement.version)
+        service.sign_on_paper(work, statement, a.signed_paper(), statement.version)
 
 
 def test_a_signature_that_is_on_paper_already_signs_it_at_once(room):
-    assert rules.is_signed(type_for(room, paper_kept_at="The blue folder"))
+    assert rules.is_signed(type_for(room, paper=a.signed_paper()))
 
 
 def test_a_statement_that_changed_meanwhile_is_not_signed(room):
     statement = type_for(room)
     with pytest.raises(Stale):
-        service.sign_on_paper(room.as_(room.tutor), statement, "The blue folder", statement.version + 1)
+        service.sign_on_paper(room.as_(room.tutor), statement, a.signed_paper(), statement.version + 1)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -101,9 +105,25 @@ def test_nobody_bears_witness_to_themselves(room):
     for deed in (bear, type_for):
         with pytest.raises(Refused):
             deed(room, room.learner)
-    with pytest.raises(Refused) as refusal:
-        type_for(room, witness_name="jordan  ASH")
+    for name in ("jordan  ASH", "Mr Jordan Ash.", "Jördan Ash"):
+        with pytest.raises(Refused) as refusal:
+            type_for(room, witness_name=name)
+        assert refusal.value.field == "witness_name"
+
+
+@pytest.mark.parametrize("name", ["Toni Vale", " toni  VALE", "Officer Toni Vale"])
+def test_whoever_types_their_own_name_is_told_to_say_that_they_saw_it_themselves(room, session, name):
+    with pytest.raises(Refused, match="You are the witness: say that you saw it yourself") as refusal:
+        type_for(room, witness_name=name)
     assert refusal.value.field == "witness_name"
+    assert session.scalar(select(WitnessStatement)) is None
+
+
+def test_a_form_from_paper_may_be_of_whoever_types_it_in(room, session):
+    form = a.keyed_form(room.registration, room.tutor)
+    a.save(session, form)
+
+    assert type_for(room, witness_name="Toni Vale", form=form, paper=a.signed_paper()).witness_id == room.tutor.id
 
 
 @pytest.mark.parametrize(
@@ -145,7 +165,7 @@ def test_a_tutor_types_it_for_somebody_and_says_later_where_the_paper_is(browser
     assert "Waiting for Sam Officer to sign on paper" in page.text
     assert room.tutor.name in page.text
 
-    page = browser.send(page, paper_kept_at="The blue folder")
+    page = browser.send(page, typed={"paper_kept_at": "The blue folder", "signed_day": TYPED["day"]})
 
     assert "on paper in The blue folder" in page.text
     session.expire_all()
@@ -172,6 +192,33 @@ def test_a_bad_statement_says_what_to_do_and_keeps_the_words(browser, session, r
 
     assert page.problems == problems
     assert page.values()["contact"] == ["The wing office"]
+    assert session.scalar(select(WitnessStatement)) is None
+
+
+@pytest.mark.parametrize(
+    "about_another",
+    [
+        {"witness": "assessor"},
+        {"witness_name": "Sam Officer"},
+        {"paper_kept_at": "The blue folder"},
+        {"signed_day": ["6", "5", "2026"]},
+    ],
+    ids=["a colleague", "a name", "a paper", "the day on a paper"],
+)
+def test_nothing_that_is_typed_of_another_witness_is_lost_without_a_word(browser, session, room, base, about_another):
+    browser.sign_in(room.tutor)
+    if "witness" in about_another:
+        about_another = {"witness": str(room.assessor.id)}
+
+    page = browser.submit(f"{base}/new", 422, typed=TYPED | {"whose": "me"} | about_another)
+
+    assert page.problems == {"whose": "Choose that somebody else saw it, or leave out what is about them below"}
+    values = page.values()
+    assert values["seen"] == [SAID["seen"]]
+    for name, typed in about_another.items():
+        parts = [f"{name}-{part}" for part in ("day", "month", "year")] if isinstance(typed, list) else [name]
+        kept = [value for part in parts for value in values.get(part, values.get(name, []))]
+        assert kept[: len(parts)] == (typed if isinstance(typed, list) else [typed])
     assert session.scalar(select(WitnessStatement)) is None
 
 

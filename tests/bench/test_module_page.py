@@ -3,9 +3,10 @@
 `python -m pytest tests/bench -s` also says processor time a request, requests a second and the 95th percentile.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from statistics import mean, quantiles
-from time import perf_counter, thread_time
+from time import perf_counter
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from lms.courses.models import ModuleEdition
 from lms.establishments.models import Establishment
 from tests import builders as a
+from tests.bench.costs import compared, spent
 from tests.client import Browser, Statements
 
 PAGE = "/learn/listening/1"
@@ -68,13 +70,6 @@ def floor(app: Flask, session: Session, reading: Browser, statements: Statements
     return bare.test_client()
 
 
-def spent(deed: Callable[[], object]) -> tuple[float, float]:
-    """Processor time and wall time of one request, in seconds."""
-    processor, wall = thread_time(), perf_counter()
-    deed()
-    return thread_time() - processor, perf_counter() - wall
-
-
 def said(name: str, times: list[tuple[float, float]]) -> str:
     processor = [each[0] for each in times]
     slow = quantiles([each[1] for each in times], n=20)[-1]
@@ -83,18 +78,23 @@ def said(name: str, times: list[tuple[float, float]]) -> str:
 
 def test_a_module_page_serves_about_half_as_many_as_a_bare_page_that_asks_and_says_as_much(reading, floor):
     assert reading.get(PAGE).status_code == floor.get("/").status_code == 200
-    turns = {
-        "module page": lambda: reading.get(PAGE),
-        "bare page, as much asked and said": lambda: floor.get("/"),
-        "hello": lambda: floor.get("/hello"),
-    }
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in turns}
-    for _ in range(ROUNDS):
-        for name, deed in turns.items():
-            times[name].append(spent(deed))
-    print("\n" + "\n".join(said(name, taken) for name, taken in times.items()))
+    times: dict[str, list[tuple[float, float]]] = defaultdict(list)
 
-    page, bare, _ = (min(each[0] for each in taken) for taken in times.values())
+    def timed(name: str, deed: Callable[[], object]) -> float:
+        wall = perf_counter()
+        processor = spent(deed)
+        times[name].append((processor, perf_counter() - wall))
+        return processor
+
+    page, bare = compared(
+        lambda: timed("module page", lambda: reading.get(PAGE)),
+        lambda: timed("bare page, as much asked and said", lambda: floor.get("/")),
+        MOST,
+        ROUNDS,
+    )
+    for _ in range(ROUNDS):
+        timed("hello", lambda: floor.get("/hello"))
+    print("\n" + "\n".join(said(name, taken) for name, taken in times.items()))
     print(f"the module page costs {page / bare:.2f} bare pages")
     assert page / bare <= MOST
 

@@ -16,7 +16,7 @@ from tests.client import Browser
 ROUNDS = 40
 SHOWN = 50
 
-# Each limit is just under one and a half times what the page took when it was set: 3.3, 4.2 and 18.
+# Each limit is about one and a half times what the page took when it was set: 3.3, 4.2 and 17.
 pytestmark = pytest.mark.bench
 
 

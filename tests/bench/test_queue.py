@@ -147,11 +147,17 @@ class Site:
         self.clocks = self._clocks()
 
     def _clocks(self) -> list[int]:
-        """The clocks of the processes that PostgreSQL has for this database; SQLite is in ours."""
+        """The clocks of the processes that PostgreSQL has for our connections; SQLite is in ours.
+
+        It has others for this database, which tidy up and are soon gone.
+        """
         if KIND == "sqlite":
             return []
         with self.database.sessions() as session:
-            ours = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+            ours = text(
+                "SELECT pid FROM pg_stat_activity"
+                " WHERE datname = current_database() AND backend_type = 'client backend'"
+            )
             return [_clock_of(pid) for pid in session.scalars(ours)]
 
     def spent(self, where: str, address: str) -> float:

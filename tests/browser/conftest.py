@@ -126,15 +126,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def someone(site: Site, chromium: Browser) -> Iterator[type[Person]]:
-    """Makes people at machines of their own: `someone()`, or `someone(scripts=False)`."""
+    """Makes people at machines of their own: `someone()`, or `someone(scripts=False)`, or `someone(journey=True)`."""
     made: list[Person] = []
 
-    def sit_down(*, scripts: bool = True, width: int = 1280) -> Person:
+    def sit_down(*, scripts: bool = True, width: int = 1280, journey: bool = False) -> Person:
         context = chromium.new_context(
             base_url=site.address, java_script_enabled=scripts, viewport={"width": width, "height": 900}
         )
         context.set_default_timeout(15_000)
-        made.append(Person(context.new_page(), scripts=scripts))
+        made.append(Person(context.new_page(), scripts=scripts, journey=journey))
         return made[-1]
 
     yield sit_down  # type: ignore[misc]

@@ -35,13 +35,16 @@ STOPS = """el => {
 class Person:
     """Everything is done with Tab, Enter, Space, arrows and typing, and pages met are scanned, where scripts run.
 
-    Once enough of a kind were scanned in a run no more are, but by somebody who looks `closely`.
+    Once enough of a kind were scanned in a run no more are, but by somebody who looks `closely`. Whoever goes a
+    `journey` that is to have a scan of its own has each kind of page on it scanned once, whatever others met.
     """
 
-    def __init__(self, page: Page, *, scripts: bool = True) -> None:
+    def __init__(self, page: Page, *, scripts: bool = True, journey: bool = False) -> None:
         self.page = page
         self.scripts = scripts
+        self.journey = journey
         self.closely = False
+        self.scanned: set[str] = set()
         self.errors: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -192,9 +195,13 @@ class Person:
         assert self.page.locator("h1").count() == 1, f"{self.path} has no single heading"
         assert not self.errors, f"{self.path}: {self.errors}"
         shape = IDS.sub("-", self.path)
-        if not self.scripts or (SCANNED[shape] >= ENOUGH and not self.closely):
+        if not self.scripts or (self._is_scanned_enough(shape) and not self.closely):
             return
         SCANNED[shape] += 1
+        self.scanned.add(shape)
         found = AXE.run(self.page, options=RULES)
         said = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found.response["violations"]]
         assert not said, f"{self.path} keeps someone out:\n" + "\n".join(said)
+
+    def _is_scanned_enough(self, shape: str) -> bool:
+        return shape in self.scanned if self.journey else SCANNED[shape] >= ENOUGH

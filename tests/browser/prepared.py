@@ -8,15 +8,17 @@ from lms.app import create_app
 from lms.core.settings import read_settings
 from lms.core.web import database
 from lms.core.work import piece_of_work
+from lms.courses import service as courses
 from lms.courses.models import Registration
-from lms.courses.queries import registration_of
+from lms.courses.queries import qualifications, registration_of
 from lms.desk.demo.stage import Boards
 from lms.desk.demo.writing import account
-from lms.people.models import Person
+from lms.establishments.queries import establishment_coded
+from lms.people.models import Person, StayReason
 from lms.people.queries import account_named, person_numbered
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Evidence, Kind, Outcome
-from lms.portfolio.rules import Line, Varcs
+from lms.portfolio.rules import Line, Particulars, Varcs
 from tests.browser.conftest import Site, environment
 
 SOUND = Varcs(valid=True, authentic=True, reliable=True, current=True, sufficient=True)
@@ -64,7 +66,7 @@ def _send(
     _, text = account(unit.code, place)
     work = boards.by(person, boards.now - timedelta(hours=hours_ago))
     piece = portfolio.start(work, registration, Kind.REFLECTIVE_ACCOUNT, title, text)
-    portfolio.submit(work, piece, text, claimed, True, piece.version)
+    portfolio.submit(work, piece, text, claimed, True, piece.version, particulars=Particulars(work.today))
     return piece
 
 
@@ -83,13 +85,14 @@ def decide(boards: Boards, username: str, piece: Evidence, outcome: Outcome, *, 
     """An assessor decides the same of every criterion that a piece claims."""
     held = account_named(boards.session, username)
     assert held is not None
+    claims = piece.latest.claims
     portfolio.decide(
         boards.by(held.person, boards.now - timedelta(hours=hours_ago)),
         piece,
         seen=piece.version,
         feedback=NOT_ENOUGH,
         checks=SOUND,
-        lines=[Line(claim.criterion_id, outcome) for claim in piece.latest.claims],
+        lines=[Line(claim.criterion_id, outcome, "" if outcome is Outcome.MET else NOT_ENOUGH) for claim in claims],
     )
 
 
@@ -102,7 +105,8 @@ def two_units_ready(site: Site) -> None:
             _, text = account(unit.code, 15 + place)
             work = boards.by(person, boards.now - timedelta(hours=30))
             piece = portfolio.start(work, registration, Kind.REFLECTIVE_ACCOUNT, f"My part, {place + 1}", text)
-            portfolio.submit(work, piece, text, [c.id for c in unit.criteria], True, piece.version)
+            said = Particulars(work.today)
+            portfolio.submit(work, piece, text, [c.id for c in unit.criteria], True, piece.version, particulars=said)
             decide(boards, "kofi.lane", piece, Outcome.MET, hours_ago=20 - place)
 
 
@@ -114,4 +118,29 @@ def one_piece_at_hull(site: Site) -> None:
         _, text = account(unit.code, 19)
         work = boards.by(person, boards.now - timedelta(hours=2))
         piece = portfolio.start(work, registration, Kind.REFLECTIVE_ACCOUNT, "A card for the landing", text)
-        portfolio.submit(work, piece, text, [c.id for c in unit.criteria[:2]], True, piece.version)
+        claimed = [c.id for c in unit.criteria[:2]]
+        portfolio.submit(work, piece, text, claimed, True, piece.version, particulars=Particulars(work.today))
+
+
+def one_who_was_released(site: Site) -> str:
+    """Somebody with a decided piece at Leeds, who was released an hour ago. Returns their name."""
+    with boards_of(site) as boards:
+        tutor, leeds = account_named(boards.session, "priya.nolan"), establishment_coded(boards.session, "LEI")
+        assert tutor is not None
+        assert leeds is not None
+        person = courses.enrol(
+            boards.by(tutor.person, boards.now - timedelta(days=20)),
+            number="A3001AA",
+            first_name="Terry",
+            last_name="Quill",
+            here=leeds,
+            qualification=qualifications(boards.session)[0],
+        )
+        boards.session.flush()
+        _, registration = portfolio_of(boards, "A3001AA")
+        piece = _send(boards, person, registration, "My first talk", 0, hours_ago=40)
+        decide(boards, "marcus.webb", piece, Outcome.MET, hours_ago=30)
+        boards.session.refresh(person, ["stay"])
+        assert person.stay is not None
+        person.stay.ended_at, person.stay.end_reason = boards.now - timedelta(hours=1), StayReason.RELEASED
+        return person.name

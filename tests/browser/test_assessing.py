@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
 from tests.browser.person import Person
-from tests.browser.prepared import one_piece_at_hull, twenty_pieces, two_units_ready
+from tests.browser.prepared import one_piece_at_hull, one_who_was_released, twenty_pieces, two_units_ready
 
 A_MINUTE = 60_000
 FEEDBACK = "I can see what you did and why. Keep it up."
@@ -30,7 +31,7 @@ def ready(site: Site) -> None:
 
 
 def test_an_assessor_decides_twenty_pieces_with_a_keyboard(site: Site, someone, waiting: list[str]) -> None:
-    assessor = someone()
+    assessor = someone(journey=True)
     assessor.sign_in(site.account("assessor", "LEI"))
     assessor.open("/assess/phrases")
     assessor.type_in("A phrase to keep", FEEDBACK)
@@ -42,6 +43,8 @@ def test_an_assessor_decides_twenty_pieces_with_a_keyboard(site: Site, someone, 
     keys = {2: "2", 4: "3"}
     while "/decide" in assessor.path:
         answer_checks(assessor)
+        if decided == 2:
+            say_why_it_is_no(assessor)
         if assessor.page.locator("[data-before]").count():
             look_at_the_version_before(assessor)
             looked_back += 1
@@ -49,6 +52,8 @@ def test_an_assessor_decides_twenty_pieces_with_a_keyboard(site: Site, someone, 
             press_in_place(assessor, "All met")
         else:
             decide_by_number(assessor, keys.get(decided, "1"))
+        if decided == 1:
+            read_the_age_while_typing(assessor)
         feed_back(assessor, by_phrase=decided % 3 == 0)
         assessor.press("Keep this decision and go on")
         assert "Your decision on piece" in assessor.page.inner_text("body")
@@ -57,6 +62,7 @@ def test_an_assessor_decides_twenty_pieces_with_a_keyboard(site: Site, someone, 
     assert looked_back, "one of them had a version before"
     assessor.open("/assess")
     assert not [title for title in waiting if title in assessor.text], "nothing is left waiting"
+    assert {"/assess", "/assess/phrases", "/portfolios/-/evidence/-/decide"} <= assessor.scanned
 
 
 def answer_checks(assessor: Person) -> None:
@@ -66,13 +72,44 @@ def answer_checks(assessor: Person) -> None:
             assessor.choose_in(group, "Yes")
 
 
+def say_why_it_is_no(assessor: Person) -> None:
+    """A reason is asked for where the last check is answered no, and nowhere else; Tab leads on from it."""
+    group = next(each for each in reversed(assessor.groups()) if each.get_by_role("radio", name="Yes").count())
+    reasons = assessor.page.locator(".passport-check__why input")
+    assert not any(reasons.nth(place).is_visible() for place in range(reasons.count()))
+    assessor.choose_in(group, "No")
+    assert [reasons.nth(place).is_visible() for place in range(reasons.count())].count(True) == 1
+    assessor.type_in("What is there not enough of?", "It tells of one talk only.")
+    assessor.page.keyboard.press("Tab")
+
+
+def read_the_age_while_typing(assessor: Person) -> None:
+    """The reading age of the feedback is said after a pause, and changes with the words."""
+    said = assessor.page.locator("[data-age]")
+    easy = "You told me what you saw. You said what you did. Next, say why you did it."
+    assessor.type_in("Feedback to the learner", easy)
+    expect(said).to_contain_text("reads at about age")
+    age = said.inner_text()
+    hard = "Notwithstanding considerable organisational complexity, your documentation demonstrates understanding."
+    assessor.type_in("Feedback to the learner", f"{easy} {hard}")
+    expect(said).not_to_have_text(age)
+    expect(said).to_contain_text("Shorter words and sentences would help.")
+
+
 def decide_by_number(assessor: Person, key: str) -> None:
-    """From the last check: a number for each criterion, and n to go on."""
+    """From the last check: a number for each criterion, c for the comment that “more” asks for, and n to go on."""
     rows = assessor.page.locator("[data-criterion]")
     for place in range(rows.count()):
         assessor.page.keyboard.press(key)
         radios = rows.nth(place).get_by_role("radio")
         assert radios.nth(int(key) - 1).is_checked(), "the number key chose the outcome"
+        comment = rows.nth(place).get_by_role("textbox", name="Comment on")
+        assert comment.is_visible() == (key != "1"), "what is not met asks for a reason"
+        if key == "3":
+            assessor.page.keyboard.press("c")
+            assessor.page.keyboard.type("Say what you did next, in 2 lines.")
+            assert comment.input_value().endswith("in 2 lines."), "keys are never taken from whoever types"
+            assessor.page.keyboard.press("Escape")
         assessor.page.keyboard.press("n")
     assert assessor.page.get_by_label("Feedback to the learner").evaluate("el => el === document.activeElement")
 
@@ -84,13 +121,18 @@ def press_in_place(person: Person, words: str) -> None:
 
 
 def look_at_the_version_before(assessor: Person) -> None:
-    """p opens the version before with what was decided about it, and closes it."""
-    before = assessor.page.locator("[data-before]")
+    """p opens the version before with what was decided about it, and closes it; the keys then go on where they were."""
+    before, rows = (assessor.page.locator(each) for each in ("[data-before]", "[data-criterion]"))
+    assessor.page.keyboard.press("1")
+    assessor.page.keyboard.press("n")
     assessor.page.keyboard.press("p")
     assert before.evaluate("el => el.open")
     assert "Say what happened then" in before.inner_text()
     assessor.page.keyboard.press("p")
     assert not before.evaluate("el => el.open")
+    assessor.page.keyboard.press("1")
+    assert [rows.nth(place).get_by_role("radio").nth(0).is_checked() for place in (0, 1)] == [True, True]
+    assessor._tab_to(assessor.page.locator("[name=sufficient]:checked"))
 
 
 def feed_back(assessor: Person, *, by_phrase: bool) -> None:
@@ -144,7 +186,7 @@ def test_one_piece_is_decided_with_scripts_off(site: Site, someone) -> None:
 
 
 def test_an_iqa_plans_draws_disagrees_and_awards(site: Site, someone, ready: None) -> None:
-    iqa, assessor = someone(), someone()
+    iqa, assessor = someone(journey=True), someone()
     iqa.sign_in(site.account("iqa", "HLI"))
     make_a_plan(iqa, site)
     draw(iqa, "Green door 7")
@@ -158,7 +200,7 @@ def test_an_iqa_plans_draws_disagrees_and_awards(site: Site, someone, ready: Non
     iqa.follow("Look at PM1")
     assert "In the sample" in iqa.text
     record = iqa.path
-    review(iqa, "I agree with every decision: award the unit", disagree=None, adequate=None)
+    review(iqa, "Award the unit", disagree=None, adequate=None)
     assert "Choose whether you agree" in iqa.page.inner_text("body"), "each criterion of a sample is answered"
     review(iqa, "Something must be done first: send it back", disagree="1.2", adequate="No")
     assert "sent back" in iqa.page.inner_text("body").lower()
@@ -188,13 +230,14 @@ def test_an_iqa_plans_draws_disagrees_and_awards(site: Site, someone, ready: Non
     # The IQA looks again, agrees, and the unit is awarded.
     iqa.open(record)
     assert "In the sample" in iqa.text
-    review(iqa, "I agree with every decision: award the unit", disagree=None, adequate="Yes")
+    review(iqa, "Award the unit", disagree=None, adequate="Yes")
     assert "awarded" in iqa.page.inner_text("body").lower()
     iqa.open(record)
     assert "This unit was awarded" in iqa.text
     iqa.open("/quality")
     iqa.follow("See how far all of the plan is")
     assert "Kofi Lane" in iqa.text
+    assert {"/quality", "/quality/plans/-", "/quality/draws/-", "/portfolios/-/units/PM-/review"} <= iqa.scanned
 
 
 def make_a_plan(iqa: Person, site: Site) -> None:
@@ -253,7 +296,7 @@ def open_and_type(person: Person, summary: str, label: str, words: str) -> None:
 
 
 def test_an_eqa_reads_everything_and_changes_nothing(site: Site, someone) -> None:
-    eqa = someone()
+    eqa = someone(journey=True)
     eqa.sign_in(site.account("eqa", "LEI"))
     eqa.open("/quality/records")
     nothing_to_press(eqa)
@@ -274,7 +317,7 @@ def test_an_eqa_reads_everything_and_changes_nothing(site: Site, someone) -> Non
 
     eqa.open("/quality/plans")
     eqa.follow("Peer Mentoring")
-    eqa.follow("Draw 2")
+    eqa.follow("Explain this draw")
     assert "What was picked, and why" in eqa.text
     nothing_to_press(eqa)
     eqa.follow("Draw again with this seed")
@@ -283,11 +326,41 @@ def test_an_eqa_reads_everything_and_changes_nothing(site: Site, someone) -> Non
     eqa.open("/quality/statistics")
     nothing_to_press(eqa)
     make_a_pack(eqa, site)
+    assert {"/quality/records", "/portfolios/-", "/quality/draws/-", "/quality/statistics"} <= eqa.scanned
+
+
+def test_an_eqa_reads_the_record_of_somebody_who_was_released_and_cannot_change_it(site: Site, someone) -> None:
+    name = one_who_was_released(site)
+    eqa = someone(journey=True)
+    eqa.sign_in(site.account("eqa", "LEI"))
+    eqa.open("/quality/records")
+    eqa.pick("Which learners", "Moved or released")
+    eqa.press("Find")
+    assert "Released on" in eqa.text
+    assert "Leon Hart" not in eqa.text, "he is still there"
+    eqa.follow(name)
+    assert eqa.heading == f"Portfolio of {name}"
+    nothing_to_press(eqa)
+    portfolio, piece = eqa.path, piece_of(eqa)
+    eqa.open(piece)
+    assert "Met" in eqa.text
+    nothing_to_press(eqa)
+    for change in (f"{piece}/decide", f"{piece}/files", f"{portfolio}/units/PM1/look"):
+        eqa.open(change, 404)
+
+    eqa.open(f"{portfolio}/documents")
+    eqa.press("Make the PDF")
+    assert download(eqa, "PDF").startswith(b"%PDF-")
+    assert {"/quality/records", "/portfolios/-", "/portfolios/-/evidence/-", "/portfolios/-/documents"} <= eqa.scanned
+
+
+# Forms that change something: all but those that make a file of what is read.
+CHANGING = "main form[method=post]:not([action^='/quality/packs'])"
 
 
 def nothing_to_press(person: Person) -> None:
     """There is no form on the page that would change anything."""
-    assert person.page.locator("main form[method=post]").count() == 0, person.path
+    assert person.page.locator(CHANGING).count() == 0, person.path
 
 
 def piece_of(person: Person, title: str = "") -> str:
@@ -308,8 +381,19 @@ def make_a_pack(eqa: Person, site: Site) -> None:
             eqa.page.keyboard.insert_text(str(words))
     eqa.press("Show what it holds")
     nothing_to_press(eqa)
-    for words, start in (("Pack as a PDF", b"%PDF-"), ("Pack as CSV files", b"PK")):
-        link = eqa.page.get_by_role("button", name=words).first
-        address = link.get_attribute("href")
-        assert address
-        assert eqa.page.request.get(address, timeout=A_MINUTE).body().startswith(start)
+    chosen = eqa.page.url
+    for words, kind, start in (("Make the PDF", "PDF", b"%PDF-"), ("Make the CSV files (ZIP)", "ZIP", b"PK")):
+        eqa.open(chosen)
+        eqa.press(words)
+        assert download(eqa, kind).startswith(start)
+    assert {"/quality/pack", "/quality/packs/-"} <= eqa.scanned
+
+
+def download(person: Person, kind: str) -> bytes:
+    """The file that this page says is being made, once it is."""
+    link = person.page.get_by_role("button", name=f"Download the {kind}")
+    link.wait_for(timeout=A_MINUTE)
+    address = link.get_attribute("href")
+    assert address
+    body: bytes = person.page.request.get(address, timeout=A_MINUTE).body()
+    return body

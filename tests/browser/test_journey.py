@@ -54,6 +54,8 @@ def decide(assessor: Person, not_yet: str | None = None) -> None:
             assessor.choose_in(group, "Not yet" if not_yet and f"Is {not_yet} met?" == words else "Met")
         elif group.get_by_role("radio", name="Yes", exact=True).count():
             assessor.choose_in(group, "Yes")
+    if not_yet:
+        assessor.type_in(f"Comment on {not_yet}", "Say what you did when he would not talk.")
     assessor.type_in("Feedback to the learner", "Clear and in your own words. I can see what you did.")
 
 
@@ -150,9 +152,12 @@ def test_one_persons_story_with_a_keyboard(site: Site, someone, tmp_path: Path) 
         tutor.type_in(f"What was said or done for {number}?", "Asked an open question, and waited.")
     for number in ("2.1", "2.2", "2.3", "2.4"):
         tutor.choose(f"Did you see {number}?", "Not applicable today")
+    tutor.type_in("Your comment", "You let him find his own words. Next, say what you must pass on.")
+    tutor.tick("I have read what shadowing still needs")
     tutor.press("Sign and record this assessment")
     trainee.open("/shadowing")
     trainee.follow("Read and sign")
+    trainee.type_in("What do you think of it?", "I have nothing to add.")
     trainee.press("Sign: it says what happened")
 
     # 5. The trainee writes an account, claims criteria with each piece, declares and sends.
@@ -162,6 +167,7 @@ def test_one_persons_story_with_a_keyboard(site: Site, someone, tmp_path: Path) 
     send(trainee, "PM2", {"1.1", "1.3"})
     start_piece(trainee, "Write", title="What I know and what I did")
     trainee.type_in("Your words", WORDS)
+    trainee.type_day("What day did it happen?", str(site.today.day), str(site.today.month), str(site.today.year))
     tick_criteria(trainee, "PM1", None)
     tick_criteria(trainee, "PM2", {"2.1", "2.2", "2.3", "2.4"})
     tick_criteria(trainee, "PM3", None)
@@ -296,7 +302,9 @@ def send(trainee: Person, unit: str, numbers: set[str]) -> None:
 def review(iqa: Person, unit: str) -> None:
     iqa.open("/quality")
     iqa.follow_for(unit, "Rio Marsh")
-    iqa.choose("What do you find?", "I agree with every decision: award the unit")
+    iqa.tick("I agree with every decision in this unit")
+    iqa.choose("Is the feedback good enough", "Yes")
+    iqa.choose("What do you find?", "Award the unit")
     iqa.type_in("What you looked at", "Read every piece. The decisions are fair and the feedback is clear.")
     iqa.press("Save what I found")
 
@@ -346,7 +354,9 @@ def test_the_last_unit_with_scripts_off(site: Site, someone) -> None:
     iqa.sign_in(site.account("iqa", "LEI"))
     iqa.open("/quality")
     iqa.follow_for("PM3", "Nathan Birch")
-    iqa.page.get_by_label("I agree with every decision").check()
+    iqa.page.get_by_label("I agree with every decision in this unit").check()
+    iqa.page.get_by_role("group", name="Is the feedback good enough").get_by_label("Yes").check()
+    iqa.page.get_by_label("Award the unit").check()
     iqa.page.get_by_label("What you looked at").fill("Every decision in the unit. All sound.")
     iqa.press("Save what I found")
 

@@ -18,12 +18,20 @@ ROOMS = (
     "quality",
     "desk",
     "people.my_interests",
+    "people.end_interest",
     "people.declared_interests",
     "people.my_cpd",
     "people.my_qualification",
     "people.staff_cpd",
 )
-ALSO = {"credentials.claims", "credentials.review", "courses.learners", "courses.sheets"}
+ALSO = {
+    "credentials.claims",
+    "credentials.pack",
+    "credentials.pack_file",
+    "credentials.review",
+    "courses.learners",
+    "courses.sheets",
+}
 # Files to keep, not pages to look at.
 FILES = {
     "portfolio.file",
@@ -31,8 +39,7 @@ FILES = {
     "portfolio.form_page",
     "portfolio.form_pdf",
     "quality.document_file",
-    "quality.pack_pdf",
-    "quality.pack_csv",
+    "credentials.pack_download",
 }
 EACH = 4
 

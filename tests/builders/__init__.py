@@ -6,6 +6,7 @@ from tests.builders.cases import *  # noqa: F403
 from tests.builders.claims import *  # noqa: F403
 from tests.builders.courses import *  # noqa: F403
 from tests.builders.credentials import *  # noqa: F403
+from tests.builders.crowds import *  # noqa: F403
 from tests.builders.deciding import *  # noqa: F403
 from tests.builders.documents import *  # noqa: F403
 from tests.builders.files import *  # noqa: F403

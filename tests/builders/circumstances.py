@@ -39,9 +39,10 @@ from tests.builders.cases import appealing
 from tests.builders.claims import draw_of, sampling_plan
 from tests.builders.credentials import Office
 from tests.builders.deciding import interest, trainee_assessor
+from tests.builders.documents import centre_pack
 from tests.builders.files import kept_file
 from tests.builders.kinds import discussion, keyed_form, statement
-from tests.builders.people import LONG_AGO, NOON, grant, learner, person, save, staff
+from tests.builders.people import LONG_AGO, NOON, grant, learner, person, release, save, staff
 from tests.builders.portfolio import evidence, sent_evidence
 
 # Held with no establishment.
@@ -137,6 +138,7 @@ class Prison:
             "registration": (self.registration,),
             "deciders": (self.registration, unit.deciders),
             "learner": (self.room.learner,),
+            "since": (self.room.learner, self.registration.registered_at),
             "member": (self.member,),
             "prison": (self.room.leeds,),
             "prison_id": (self.room.leeds.id,),
@@ -154,15 +156,19 @@ class Prison:
 
     def move(self) -> None:
         """The learner is received at Hull."""
-        self.room.move(self.room.learner, self.room.hull)
+        self._receive(self.room.hull)
+
+    def come_back(self) -> None:
+        """The learner is received at Leeds again."""
+        self._receive(self.room.leeds)
+
+    def _receive(self, here: Establishment) -> None:
+        self.room.move(self.room.learner, here)
+        self.session.expire(self.room.learner, ["stays"])
 
     def release(self) -> None:
         """The learner is at no prison."""
-        stay = self.room.learner.stay
-        assert stay is not None
-        stay.ended_at = NOON
-        self.session.commit()
-        self.session.refresh(self.room.learner, ["stay"])
+        release(self.session, self.room.learner)
 
 
 def prison(session: Session) -> Prison:
@@ -231,6 +237,8 @@ def _assured(office: Office) -> dict[str, Any]:
         "plan": plan,
         "draw": drawn,
         "exercise": _exercise(office),
+        "pack": centre_pack(place.leeds, office.admin),
+        "pack_naming_all": centre_pack(place.leeds, office.admin, names_all=True),
         "action": Action(criterion_id=None, text="Say what to do next.", **asked),
         "to_decide": Action(criterion_id=place.unit("PM3").criteria[0].id, text="Ask again.", **asked),
     }
@@ -285,6 +293,7 @@ def _cases(office: Office, decided: Evidence, member: Person) -> dict[str, Case]
         "closed_appeal": turned_down,
         "second_appeal": appeal(no),
         "last_appeal": appeal(no, no),
+        "unit_appeal": _case(office, CaseKind.APPEAL, units=["PM3"], finding=_finding(office)),
         "suspicion": _case(office, CaseKind.MALPRACTICE, units=["PM1"], **looked),
         "malpractice": found,
         "about_staff": _case(office, CaseKind.MALPRACTICE, units=["PM2"], about_id=member.id, **looked),
@@ -343,6 +352,16 @@ def _interest_in_staff(prison: Prison, someone: Person) -> None:
     prison.session.add(interest(someone, prison.member))
 
 
+def _interest_in_decider(prison: Prison, someone: Person) -> None:
+    prison.session.add(interest(someone, prison.room.assessor))
+
+
+def _sent_back(prison: Prison, someone: Person) -> None:
+    finding = prison.cases["unit_appeal"].finding
+    assert finding is not None
+    finding.iqa_id = someone.id
+
+
 def _witness(prison: Prison, someone: Person) -> None:
     assert prison.piece.witness is not None
     prison.piece.witness.witness_id = someone.id
@@ -388,8 +407,23 @@ def _asked(prison: Prison, someone: Person) -> None:
     prison.cases["adjustment"].raised_by = someone.id
 
 
+def _took_on(prison: Prison, someone: Person) -> None:
+    prison.cases["second_appeal"].steps[0].taken_on_by = someone.id
+    prison.cases["last_appeal"].steps[0].taken_on_by = someone.id
+
+
 def _suspects(prison: Prison, someone: Person) -> None:
-    prison.cases["suspicion"].raised_by = someone.id
+    for name in ("suspicion", "malpractice"):
+        prison.cases[name].raised_by = someone.id
+
+
+def _appeals_for_them(prison: Prison, someone: Person) -> None:
+    for name in ("appeal", "closed_appeal"):
+        prison.cases[name].raised_by = someone.id
+
+
+def _interest_in_raiser(prison: Prison, someone: Person) -> None:
+    prison.session.add(interest(someone, prison.office.hull_iqa))
 
 
 def _is_about(prison: Prison, someone: Person) -> None:
@@ -400,14 +434,26 @@ def _added(prison: Prison, someone: Person) -> None:
     prison.rest["draft"].added_by = someone.id
 
 
+def _asked_for_packs(prison: Prison, someone: Person) -> None:
+    prison.rest["pack"].asked_by = someone.id
+    prison.rest["pack_naming_all"].asked_by = someone.id
+
+
 def _owner(prison: Prison, someone: Person) -> None:
     prison.rest["action"].owner_id = someone.id
     prison.rest["to_decide"].owner_id = someone.id
 
 
+def _asked_for_action(prison: Prison, someone: Person) -> None:
+    prison.rest["action"].finding.iqa_id = someone.id
+
+
 PARTS: dict[str, Callable[[Prison, Person], None]] = {
     "declared an interest in the learner": _interest,
     "declared an interest in the member of staff a case is about": _interest_in_staff,
+    "declared an interest in whoever decided it": _interest_in_decider,
+    "declared an interest in whoever raised the cases": _interest_in_raiser,
+    "sent the unit back that is appealed about": _sent_back,
     "bore witness in the piece": _witness,
     "bore witness in the piece appealed about": _witness_of_appeal,
     "observed what the piece appealed about shows": _observer,
@@ -416,12 +462,16 @@ PARTS: dict[str, Callable[[Prison, Person], None]] = {
     "countersigned it": _countersigner,
     "looked at the unit as an IQA": _looked,
     "decided the first stage": _first_stage,
+    "took it on": _took_on,
     "proposed it": _proposer,
     "asked for the adjustment": _asked,
     "raised the suspicion": _suspects,
+    "appealed on the learner's behalf": _appeals_for_them,
     "is whom the case is about": _is_about,
     "added the file that is not sent": _added,
+    "asked for the packs": _asked_for_packs,
     "is asked to do the action": _owner,
+    "asked for the action": _asked_for_action,
 }
 
 

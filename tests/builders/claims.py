@@ -4,11 +4,23 @@ from datetime import date, datetime, timedelta
 
 from lms.courses.models import Registration, Unit
 from lms.people.models import Person
-from lms.quality.models import ClaimMode, ClaimRoute, Draw, EqaSignOff, EqaVisit, SampleItem, SamplingPlan, Stage
+from lms.quality.models import (
+    ClaimMode,
+    ClaimRoute,
+    Draw,
+    EqaSignOff,
+    EqaVisit,
+    Finding,
+    SampleItem,
+    SamplingPlan,
+    Stage,
+)
 from tests.builders.assessments import Classroom
+from tests.builders.courses import registration
 from tests.builders.credentials import UNITS, Office, agree, confirm, meet
-from tests.builders.people import LONG_AGO, NOON, save
+from tests.builders.people import LONG_AGO, NOON, learner, save
 
+ORGANISATION = "Northern Awards Ltd"
 LAST_MONTH = NOON - timedelta(days=30)
 
 
@@ -103,3 +115,30 @@ def earn_all_but_the_claim(office: Office) -> None:
     for code in UNITS:
         meet(office, code)
         agree(office, code)
+
+
+def looked_at(office: Office, *stages: Stage) -> list[Finding]:
+    """What an IQA at Leeds found: each of the work of another learner, at this stage. One after the other."""
+    room = office.room
+    found = []
+    for number, stage in enumerate(stages):
+        someone = learner(room.leeds, f"Lex {number:03d}")
+        finding = Finding(
+            registration=registration(someone, room.qualification, room.leeds),
+            unit_id=room.unit("PM1").id,
+            iqa_id=office.iqa.id,
+            establishment_id=room.leeds.id,
+            stage=stage,
+            agrees=True,
+            comment="Sound.",
+            found_at=LAST_MONTH,
+        )
+        save(room.session, someone, finding)
+        found.append(finding)
+    return found
+
+
+def certify(room: Classroom) -> None:
+    """The qualification, as an edition of an awarding organisation whose older file said direct claim."""
+    room.qualification.rules = {**(room.qualification.rules or {}), "awarding_organisation": ORGANISATION}
+    room.session.commit()

@@ -1,15 +1,22 @@
 """A classroom with people who assure quality, and a site that can sign what is earned there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from lms.core.work import SYSTEM, Work
+from lms.courses.models import Unit
 from lms.credentials import service
 from lms.credentials.models import Centre, Credential
 from lms.people.models import Person, Role
 from lms.portfolio.models import Evidence
+from lms.quality import service as quality
+from lms.quality.models import Finding
+from lms.quality.service import Said
 from tests.builders.assessments import Classroom, classroom
 from tests.builders.people import LONG_AGO, NOON, person, save, staff
 from tests.builders.portfolio import judge, sent_evidence
@@ -71,6 +78,12 @@ def meet(office: Office, code: str, *, number: int = 0, at: datetime = DECIDED) 
     return piece
 
 
+def answers(unit: Unit, to_do: Collection[UUID] = (), **changed: Any) -> Said:
+    """An answer for every criterion of a unit, disagreeing with those that something is to be done about."""
+    agrees = {criterion.id: criterion.id not in to_do for criterion in unit.criteria}
+    return Said(**{"agrees": agrees, "feedback_adequate": True} | changed)
+
+
 def confirm(office: Office, name: str = "Jordan Ash") -> None:
     """The learner says how their name is printed."""
     service.confirm_name(office.as_(office.room.learner, AGREED), office.room.learner, name)
@@ -80,8 +93,20 @@ def confirm(office: Office, name: str = "Jordan Ash") -> None:
 def agree(office: Office, code: str, *, at: datetime = AGREED) -> list[Credential]:
     """The IQA agrees a unit with every criterion met, and what it earns is signed."""
     room = office.room
-    made = service.agree_unit(office.as_(office.iqa, at), room.registration, room.unit(code), "Sound decisions.")
+    unit = room.unit(code)
+    work = office.as_(office.iqa, at)
+    made = service.agree_unit(work, room.registration, unit, "Sound decisions.", said=answers(unit))
     room.session.commit()
+    return made
+
+
+def send_back(office: Office, code: str = "PM1", asked: str = "Ask", *, at: datetime = NOON) -> Finding:
+    """The IQA disagrees with the first decision of a unit with every criterion met."""
+    unit = office.room.unit(code)
+    to_do = {unit.criteria[0].id: asked}
+    work = office.as_(office.iqa, at)
+    made = quality.send_back(work, office.room.registration, unit, to_do, "No.", said=answers(unit, to_do))
+    office.room.session.commit()
     return made
 
 

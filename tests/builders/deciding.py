@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from lms.core.work import Actor
 from lms.establishments.models import Establishment
 from lms.people.models import IN_TRAINING, DeclaredInterest, Person, Role, RoleGrant
+from lms.portfolio.models import Outcome
 from lms.portfolio.queries import newest_decisions
-from lms.portfolio.rules import ALL_YES, Line
+from lms.portfolio.rules import ALL_YES, CHECKS, Line
 from lms.portfolio.rules.deciding import standing_of
 from tests.builders.people import LONG_AGO, grant, person
 
@@ -47,8 +48,22 @@ def verdict(version: Any, outcome: Any, feedback: str = "Clear and honest.") -> 
     return {
         "feedback": feedback,
         "checks": checks,
-        "lines": [Line(claim.criterion_id, outcome) for claim in version.claims],
+        "lines": [Line(claim.criterion_id, outcome, reason_for(outcome)) for claim in version.claims],
     }
+
+
+def typed_verdict(*outcomes: str, **changed: object) -> dict[str, object]:
+    """What an assessor types about the first criteria of unit PM1: a reason too for each that is not met."""
+    typed: dict[str, object] = dict.fromkeys(CHECKS, "yes") | {"feedback": "Clear and honest."}
+    for number, outcome in enumerate(outcomes, 1):
+        typed[f"outcome_PM1_1_{number}"] = outcome
+        typed[f"comment_PM1_1_{number}"] = reason_for(outcome)
+    return typed | changed
+
+
+def reason_for(outcome: Outcome | str) -> str:
+    """What an assessor writes about a criterion they do not find met; "" where it is."""
+    return "" if outcome == Outcome.MET else "Say what you did next."
 
 
 def standing_ids(session: Session, registration_id: UUID) -> dict[UUID, UUID]:

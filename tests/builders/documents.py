@@ -4,9 +4,11 @@ from io import BytesIO
 
 from PIL import Image
 
+from lms.establishments.models import Establishment
 from lms.people.models import Person
 from lms.portfolio.models import EvidenceFile, EvidenceVersion
-from tests.builders.people import LONG_AGO
+from lms.quality.models import CentrePack, PackKind
+from tests.builders.people import LONG_AGO, NOON
 
 
 def picture(colour: str = "teal", size: tuple[int, int] = (60, 40)) -> bytes:
@@ -40,3 +42,17 @@ def file_of(
     )
     version.files.append(made)
     return made
+
+
+def centre_pack(here: Establishment, asker: Person, *, names_all: bool = False) -> CentrePack:
+    """A pack that somebody asked for just now."""
+    return CentrePack(
+        establishment_id=here.id,
+        kind=PackKind.PDF,
+        first_day=LONG_AGO.date(),
+        last_day=NOON.date(),
+        names_all=names_all,
+        asked_by=asker.id,
+        asked_at=NOON,
+        steps_done=0,
+    )

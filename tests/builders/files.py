@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pikepdf
@@ -19,13 +19,16 @@ from tests.builders.people import NOON
 __all__ = ["kept_file"]
 
 
-def kept_file(added_by: Person, position: int = 1, *, file: str = "a" * 64, name: str = "plan.jpg") -> EvidenceFile:
+def kept_file(
+    added_by: Person, position: int = 1, *, file: str = "a" * 64, name: str = "plan.jpg", changes: Sequence[str] = ()
+) -> EvidenceFile:
     """A picture with a version of a piece."""
     return EvidenceFile(
         position=position,
         name=name,
         media="image/jpeg",
         octets=2048,
+        changes=list(changes),
         file=file,
         thumbnail=None,
         note="My plan",
@@ -63,26 +66,26 @@ def animated() -> bytes:
 
 def png_of_size(width: int, height: int) -> bytes:
     """The beginning of a PNG that says it is so large, whatever follows."""
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
 
 
 def picture_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     """A small PNG that unpacks to gigabytes."""
     rows = zlib.compress(bytes(1_000_000))
-    return png_of_size(width, height) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return png_of_size(width, height) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def text_bomb() -> bytes:
     """A small PNG whose comment unpacks to a hundred megabytes."""
     words = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
     whole = picture("PNG")
-    return whole[:33] + _chunk(b"zTXt", words) + whole[33:]
+    return whole[:33] + chunk(b"zTXt", words) + whole[33:]
 
 
 def profile_bomb() -> bytes:
     """A small PNG whose colour profile unpacks to a hundred megabytes."""
     whole = picture("PNG")
-    return whole[:33] + _chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(100_000_000))) + whole[33:]
+    return whole[:33] + chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(100_000_000))) + whole[33:]
 
 
 def jpeg_of_size(width: int, height: int) -> bytes:
@@ -122,7 +125,8 @@ def placed(kind: str) -> bytes:
     return picture(kind, exif=exif, xmp=b"<x:xmpmeta>53.47</x:xmpmeta>", icc_profile=b"p" * 128)
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def chunk(name: bytes, body: bytes) -> bytes:
+    """A part of a PNG."""
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 

@@ -1,12 +1,9 @@
-"""Uploads that nobody should send, each with the sentence it is answered with, and those that are made harmless."""
+"""Uploads that nobody should send, each with the sentence it is answered with, and names that none should have."""
 
-import io
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pikepdf
-from PIL import Image
 
 from lms.core.uploads import limits
 from lms.core.uploads.limits import PRINT_IT
@@ -22,15 +19,15 @@ class Sent:
     said: str = "application/pdf"
 
 
-def _pdf(change: Callable[[pikepdf.Pdf], object] | None = None, **more: object) -> Callable[[], bytes]:
+def pdf_of(change: Callable[[pikepdf.Pdf], object] | None = None, **more: object) -> Callable[[], bytes]:
     return lambda: a.pdf(change, **more)  # type: ignore[arg-type]
 
 
-def _bytes(body: bytes) -> Callable[[], bytes]:
+def bytes_of(body: bytes) -> Callable[[], bytes]:
     return lambda: body
 
 
-def _image(kind: str, **said: object) -> Callable[[], bytes]:
+def image_of(kind: str, **said: object) -> Callable[[], bytes]:
     return lambda: a.picture(kind, **said)
 
 
@@ -97,39 +94,42 @@ def _deep(document: pikepdf.Pdf) -> None:
     document.Root.Deep = inner
 
 
-def _linked(address: str) -> Callable[[pikepdf.Pdf], None]:
+def linked(address: str) -> Callable[[pikepdf.Pdf], None]:
     return lambda document: a.noted(document, "Link", A=a.action("URI", URI=address))
 
 
 REFUSED: dict[str, tuple[Sent, str]] = {
-    "nothing": (Sent(_bytes(b"")), limits.EMPTY),
+    "nothing": (Sent(bytes_of(b"")), limits.EMPTY),
     "too much": (Sent(lambda: b"%PDF-1.7" + bytes(limits.MOST_OCTETS)), limits.TOO_BIG),
     "half as much again": (Sent(lambda: b"%PDF-1.7" + bytes(limits.MOST_OCTETS * 3 // 2)), limits.TOO_BIG),
     "a ZIP": (Sent(lambda: a.archive("plan.txt"), "plan.zip", "application/zip"), limits.OFFICE),
     "a ZIP that says it is a picture": (Sent(a.archive, "plan.jpg", "image/jpeg"), limits.OFFICE),
     "a Word document": (Sent(a.archive, "plan.docx", "application/msword"), limits.OFFICE),
     "a ZIP bomb": (Sent(lambda: a.archive("bomb", bytes(50_000_000)), "bomb.pdf"), limits.OFFICE),
-    "an old Word document": (Sent(_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)), "plan.doc"), limits.OFFICE),
-    "rich text": (Sent(_bytes(rb"{\rtf1\ansi plan}"), "plan.rtf"), limits.OFFICE),
-    "a drawing with a script": (Sent(_bytes(SVG), "plan.svg", "image/svg+xml"), limits.WEB_PAGE),
-    "a web page": (Sent(_bytes(HTML), "plan.txt", "text/plain"), limits.WEB_PAGE),
-    "a web page behind spaces": (Sent(_bytes(b"\xef\xbb\xbf \n\t" + HTML.upper()), "plan.txt"), limits.WEB_PAGE),
-    "a web page with the beginning of a PDF": (Sent(_bytes(b"plan <b>%PDF-1.4")), limits.NOT_WHAT_IT_SEEMS),
+    "an old Word document": (
+        Sent(bytes_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)), "plan.doc"),
+        limits.OFFICE,
+    ),
+    "rich text": (Sent(bytes_of(rb"{\rtf1\ansi plan}"), "plan.rtf"), limits.OFFICE),
+    "a drawing with a script": (Sent(bytes_of(SVG), "plan.svg", "image/svg+xml"), limits.WEB_PAGE),
+    "a web page": (Sent(bytes_of(HTML), "plan.txt", "text/plain"), limits.WEB_PAGE),
+    "a web page behind spaces": (Sent(bytes_of(b"\xef\xbb\xbf \n\t" + HTML.upper()), "plan.txt"), limits.WEB_PAGE),
+    "a web page with the beginning of a PDF": (Sent(bytes_of(b"plan <b>%PDF-1.4")), limits.NOT_WHAT_IT_SEEMS),
     "a PDF behind a script": (Sent(lambda: b"var a = 1; /*\n" + a.pdf()), limits.NOT_WHAT_IT_SEEMS),
-    "entities in entities": (Sent(_bytes(BOMB), "plan.xml", "text/xml"), limits.WEB_PAGE),
-    "a program of a server": (Sent(_bytes(b"<?php system($_GET['c']);"), "plan.php.txt"), limits.WEB_PAGE),
-    "a program that says it is a picture": (Sent(_bytes(b"MZ\x90\0\3\0\0\0"), "plan.jpg"), limits.WRONG_KIND),
-    "a program that says it is a PDF": (Sent(_bytes(b"\x7fELF\2\1\1\0"), "plan.pdf"), limits.WRONG_KIND),
-    "a TIFF": (Sent(_image("TIFF"), "plan.tif", "image/tiff"), limits.OTHER_PICTURE),
-    "a bitmap that says it is a JPEG": (Sent(_image("BMP"), "plan.jpg", "image/jpeg"), limits.OTHER_PICTURE),
-    "a picture of a telephone": (Sent(_bytes(b"\0\0\0\x18ftypheic" + bytes(64)), "p.heic"), limits.OTHER_PICTURE),
+    "entities in entities": (Sent(bytes_of(BOMB), "plan.xml", "text/xml"), limits.WEB_PAGE),
+    "a program of a server": (Sent(bytes_of(b"<?php system($_GET['c']);"), "plan.php.txt"), limits.WEB_PAGE),
+    "a program that says it is a picture": (Sent(bytes_of(b"MZ\x90\0\3\0\0\0"), "plan.jpg"), limits.WRONG_KIND),
+    "a program that says it is a PDF": (Sent(bytes_of(b"\x7fELF\2\1\1\0"), "plan.pdf"), limits.WRONG_KIND),
+    "a TIFF": (Sent(image_of("TIFF"), "plan.tif", "image/tiff"), limits.OTHER_PICTURE),
+    "a bitmap that says it is a JPEG": (Sent(image_of("BMP"), "plan.jpg", "image/jpeg"), limits.OTHER_PICTURE),
+    "a picture of a telephone": (Sent(bytes_of(b"\0\0\0\x18ftypheic" + bytes(64)), "p.heic"), limits.OTHER_PICTURE),
     "a JPEG that ends too soon": (Sent(lambda: a.picture()[:200], "plan.jpg"), limits.DAMAGED_PICTURE),
     "a PNG that ends too soon": (Sent(lambda: a.picture("PNG")[:60], "plan.png"), limits.DAMAGED_PICTURE),
     "a GIF that is a script": (
-        Sent(_bytes(b"GIF89a/*" + bytes(40) + b"*/=1;alert(1)"), "p.gif"),
+        Sent(bytes_of(b"GIF89a/*" + bytes(40) + b"*/=1;alert(1)"), "p.gif"),
         limits.DAMAGED_PICTURE,
     ),
-    "a WebP of nothing": (Sent(_bytes(b"RIFF\x10\0\0\0WEBPVP8 " + bytes(8)), "p.webp"), limits.DAMAGED_PICTURE),
+    "a WebP of nothing": (Sent(bytes_of(b"RIFF\x10\0\0\0WEBPVP8 " + bytes(8)), "p.webp"), limits.DAMAGED_PICTURE),
     "a picture that unpacks to gigabytes": (Sent(a.picture_bomb, "plan.png", "image/png"), limits.TOO_MANY_PIXELS),
     "a picture that says it has no end": (
         Sent(lambda: a.picture_bomb(2_000_000_000, 2_000_000_000), "p.png"),
@@ -137,55 +137,57 @@ REFUSED: dict[str, tuple[Sent, str]] = {
     ),
     "a picture with a comment that unpacks": (Sent(a.text_bomb, "plan.png", "image/png"), limits.DAMAGED_PICTURE),
     "a PDF with a password": (
-        Sent(_pdf(encryption=pikepdf.Encryption(user="secret", owner="secret"))),
+        Sent(pdf_of(encryption=pikepdf.Encryption(user="secret", owner="secret"))),
         limits.LOCKED,
     ),
-    "a PDF that may not be printed": (Sent(_pdf(encryption=pikepdf.Encryption(user="", owner="own"))), limits.LOCKED),
-    "a PDF that runs a script when it opens": (Sent(_pdf(a.root(OpenAction=a.script))), SCRIPT),
+    "a PDF that may not be printed": (Sent(pdf_of(encryption=pikepdf.Encryption(user="", owner="own"))), limits.LOCKED),
+    "a PDF that runs a script when it opens": (Sent(pdf_of(a.root(OpenAction=a.script))), SCRIPT),
     "a PDF with scripts by name": (
-        Sent(_pdf(a.root(Names=lambda d: pikepdf.Dictionary(JavaScript=a.script(d))))),
+        Sent(pdf_of(a.root(Names=lambda d: pikepdf.Dictionary(JavaScript=a.script(d))))),
         SCRIPT,
     ),
-    "a PDF that hides the name of its script": (Sent(_bytes(HIDDEN_SCRIPT)), SCRIPT),
+    "a PDF that hides the name of its script": (Sent(bytes_of(HIDDEN_SCRIPT)), SCRIPT),
     "a PDF that acts when a page is turned": (
         Sent(
-            _pdf(lambda d: d.pages[0].__setitem__("/AA", pikepdf.Dictionary(O=a.action("Named", N=pikepdf.Name.Print))))
+            pdf_of(
+                lambda d: d.pages[0].__setitem__("/AA", pikepdf.Dictionary(O=a.action("Named", N=pikepdf.Name.Print)))
+            )
         ),
         ACTS,
     ),
     "a PDF that prints when it opens": (
-        Sent(_pdf(a.root(OpenAction=lambda _: a.action("Named", N=pikepdf.Name.Print)))),
+        Sent(pdf_of(a.root(OpenAction=lambda _: a.action("Named", N=pikepdf.Name.Print)))),
         ACTS,
     ),
     "a PDF that starts a program": (
-        Sent(_pdf(lambda d: a.noted(d, "Link", A=a.action("Launch", F="cmd.exe")))),
+        Sent(pdf_of(lambda d: a.noted(d, "Link", A=a.action("Launch", F="cmd.exe")))),
         POINTS,
     ),
-    "a PDF that opens another": (Sent(_pdf(lambda d: a.noted(d, "Link", A=a.action("GoToR", F="//host/x")))), POINTS),
+    "a PDF that opens another": (Sent(pdf_of(lambda d: a.noted(d, "Link", A=a.action("GoToR", F="//host/x")))), POINTS),
     "a PDF with its pages in another file": (
-        Sent(_pdf(a.root(Else=lambda d: pikepdf.Stream(d, b"", F="//host/share")))),
+        Sent(pdf_of(a.root(Else=lambda d: pikepdf.Stream(d, b"", F="//host/share")))),
         POINTS,
     ),
     "a PDF that sends what is typed": (
-        Sent(_pdf(lambda d: a.noted(d, "Link", A=a.action("SubmitForm", F="x")))),
+        Sent(pdf_of(lambda d: a.noted(d, "Link", A=a.action("SubmitForm", F="x")))),
         POINTS,
     ),
-    "a PDF with a link that is a script": (Sent(_pdf(_linked("JavaScript:alert(1)"))), POINTS),
-    "a PDF with a link to a file": (Sent(_pdf(_linked("file:///etc/passwd"))), POINTS),
-    "a PDF with a file inside": (Sent(_pdf(a.attached)), HOLDS),
-    "a PDF with a file pinned to a page": (Sent(_pdf(lambda d: a.noted(d, "FileAttachment"))), HOLDS),
-    "a PDF that is a case of files": (Sent(_pdf(a.root(Collection=lambda _: pikepdf.Dictionary()))), HOLDS),
+    "a PDF with a link that is a script": (Sent(pdf_of(linked("JavaScript:alert(1)"))), POINTS),
+    "a PDF with a link to a file": (Sent(pdf_of(linked("file:///etc/passwd"))), POINTS),
+    "a PDF with a file inside": (Sent(pdf_of(a.attached)), HOLDS),
+    "a PDF with a file pinned to a page": (Sent(pdf_of(lambda d: a.noted(d, "FileAttachment"))), HOLDS),
+    "a PDF that is a case of files": (Sent(pdf_of(a.root(Collection=lambda _: pikepdf.Dictionary()))), HOLDS),
     "a PDF that is a form of one program": (
-        Sent(_pdf(a.root(AcroForm=lambda d: pikepdf.Dictionary(XFA=pikepdf.Stream(d, b"<xdp/>"))))),
+        Sent(pdf_of(a.root(AcroForm=lambda d: pikepdf.Dictionary(XFA=pikepdf.Stream(d, b"<xdp/>"))))),
         FILLED,
     ),
-    "a PDF with a film": (Sent(_pdf(lambda d: a.noted(d, "RichMedia"))), PLAYS),
-    "a PDF with sound": (Sent(_pdf(lambda d: a.noted(d, "Link", A=a.action("Sound")))), PLAYS),
-    "a PDF with too many pages": (Sent(_pdf(pages=limits.MOST_PAGES + 1)), limits.TOO_MANY_PAGES),
-    "a PDF with too much in it": (Sent(_pdf(_many_objects)), limits.TOO_MUCH_IN_IT),
-    "a PDF within a PDF within a PDF": (Sent(_pdf(_deep)), limits.TOO_MUCH_IN_IT),
-    "a PDF whose pages go round in a ring": (Sent(_bytes(LOOP)), limits.DAMAGED_PDF),
-    "the beginning of a PDF": (Sent(_bytes(b"%PDF-1.7 and then nothing")), limits.DAMAGED_PDF),
+    "a PDF with a film": (Sent(pdf_of(lambda d: a.noted(d, "RichMedia"))), PLAYS),
+    "a PDF with sound": (Sent(pdf_of(lambda d: a.noted(d, "Link", A=a.action("Sound")))), PLAYS),
+    "a PDF with too many pages": (Sent(pdf_of(pages=limits.MOST_PAGES + 1)), limits.TOO_MANY_PAGES),
+    "a PDF with too much in it": (Sent(pdf_of(_many_objects)), limits.TOO_MUCH_IN_IT),
+    "a PDF within a PDF within a PDF": (Sent(pdf_of(_deep)), limits.TOO_MUCH_IN_IT),
+    "a PDF whose pages go round in a ring": (Sent(bytes_of(LOOP)), limits.DAMAGED_PDF),
+    "the beginning of a PDF": (Sent(bytes_of(b"%PDF-1.7 and then nothing")), limits.DAMAGED_PDF),
     "a WebP that says it is huge": (
         Sent(lambda: a.webp_of_size(16383, 16383), "p.webp", "image/webp"),
         limits.TOO_MANY_PIXELS,
@@ -195,22 +197,25 @@ REFUSED: dict[str, tuple[Sent, str]] = {
     "a JPEG without a height": (Sent(lambda: a.jpeg_of_size(100, 0), "p.jpg"), limits.DAMAGED_PICTURE),
     "a PNG of no size": (Sent(lambda: a.png_of_size(0, 0), "p.png"), limits.DAMAGED_PICTURE),
     "a picture with a colour profile that unpacks": (Sent(a.profile_bomb, "p.png"), limits.DAMAGED_PICTURE),
-    "a picture of a desktop": (Sent(_image("ICO"), "p.ico", "image/x-icon"), limits.OTHER_PICTURE),
-    "a picture of a newer telephone": (Sent(_bytes(b"\0\0\0\x1cftypavif" + bytes(60)), "p.avif"), limits.OTHER_PICTURE),
-    "a film": (Sent(_bytes(b"\0\0\0\x18ftypmp42" + bytes(60)), "p.mp4", "video/mp4"), limits.OTHER_PICTURE),
-    "a colour profile alone": (Sent(_bytes(b"\0\0\2\x0clcms" + bytes(120)), "p.icc"), limits.WRONG_KIND),
+    "a picture of a desktop": (Sent(image_of("ICO"), "p.ico", "image/x-icon"), limits.OTHER_PICTURE),
+    "a picture of a newer telephone": (
+        Sent(bytes_of(b"\0\0\0\x1cftypavif" + bytes(60)), "p.avif"),
+        limits.OTHER_PICTURE,
+    ),
+    "a film": (Sent(bytes_of(b"\0\0\0\x18ftypmp42" + bytes(60)), "p.mp4", "video/mp4"), limits.OTHER_PICTURE),
+    "a colour profile alone": (Sent(bytes_of(b"\0\0\2\x0clcms" + bytes(120)), "p.icc"), limits.WRONG_KIND),
     "a PDF behind the beginning of a picture": (
         Sent(lambda: b"\xff\xd8\xff\xe0" + a.pdf(), "p.jpg", "image/jpeg"),
         limits.DAMAGED_PICTURE,
     ),
-    "a PDF with its catalogue in the trailer": (Sent(_bytes(DIRECT_ROOT)), SCRIPT),
-    "a PDF with more pages than there are people": (Sent(_bytes(TREE)), limits.DAMAGED_PDF),
+    "a PDF with its catalogue in the trailer": (Sent(bytes_of(DIRECT_ROOT)), SCRIPT),
+    "a PDF with more pages than there are people": (Sent(bytes_of(TREE)), limits.DAMAGED_PDF),
     "a PDF that opens at a place in another": (
-        Sent(_pdf(lambda d: a.noted(d, "Link", A=a.action("Thread", F="//host/x", D=0)))),
+        Sent(pdf_of(lambda d: a.noted(d, "Link", A=a.action("Thread", F="//host/x", D=0)))),
         POINTS,
     ),
     "a PDF with a drawing in another": (
-        Sent(_pdf(a.root(Else=lambda d: pikepdf.Stream(d, b"", Ref=pikepdf.Dictionary(F="//host/x", Page=0))))),
+        Sent(pdf_of(a.root(Else=lambda d: pikepdf.Stream(d, b"", Ref=pikepdf.Dictionary(F="//host/x", Page=0))))),
         POINTS,
     ),
     "a PDF whose drawing unpacks": (
@@ -229,100 +234,16 @@ REFUSED: dict[str, tuple[Sent, str]] = {
         Sent(lambda: a.pdf(a.photograph(b"\xff\xd8 what?", "DCTDecode"))),
         limits.DAMAGED_PDF,
     ),
-    "text in another encoding": (Sent(_bytes("Café".encode("latin-1")), "plan.txt", "text/plain"), limits.NOT_UTF_8),
-    "text two bytes a letter": (Sent(_bytes("plan".encode("utf-16")), "plan.txt", "text/plain"), limits.NOT_UTF_8),
-    "text with a null": (Sent(_bytes(b"plan\0"), "plan.txt", "text/plain"), limits.WRONG_KIND),
-    "text that steers a terminal": (Sent(_bytes(b"\x1b]0;own\x07"), "plan.txt", "text/plain"), limits.WRONG_KIND),
-    "text without end": (Sent(_bytes(b"words " * 50_000), "plan.txt", "text/plain"), limits.TEXT_TOO_BIG),
-    "text of spaces": (Sent(_bytes(b" \r\n\t "), "plan.txt", "text/plain"), limits.EMPTY),
+    "text in another encoding": (Sent(bytes_of("Café".encode("latin-1")), "plan.txt", "text/plain"), limits.NOT_UTF_8),
+    "text two bytes a letter": (Sent(bytes_of("plan".encode("utf-16")), "plan.txt", "text/plain"), limits.NOT_UTF_8),
+    "text with a null": (Sent(bytes_of(b"plan\0"), "plan.txt", "text/plain"), limits.WRONG_KIND),
+    "text that steers a terminal": (Sent(bytes_of(b"\x1b]0;own\x07"), "plan.txt", "text/plain"), limits.WRONG_KIND),
+    "text without end": (Sent(bytes_of(b"words " * 50_000), "plan.txt", "text/plain"), limits.TEXT_TOO_BIG),
+    "text of spaces": (Sent(bytes_of(b" \r\n\t "), "plan.txt", "text/plain"), limits.EMPTY),
 }
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What is kept of a file: its name, what it is, and what must no longer be in it."""
-
-    name: str
-    media: str
-    without: tuple[bytes, ...] = ()
-
-
-def _cmyk() -> bytes:
-    kept = io.BytesIO()
-    Image.new("CMYK", (30, 20)).save(kept, "JPEG")
-    return kept.getvalue()
-
-
-def _with_author(document: pikepdf.Pdf) -> None:
-    with document.open_metadata() as said:
-        said["dc:creator"] = ["Sam Staff"]
-    document.docinfo["/Author"] = "Sam Staff"
-
-
-def _begins_at_a_page(document: pikepdf.Pdf) -> None:
-    document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
-
-
-JPEG, PNG, PDF, TEXT = limits.JPEG, limits.PNG, limits.PDF, limits.TEXT
-ZIP = b"PK\x03\x04"
-HARMLESS: dict[str, tuple[Sent, Kept]] = {
-    "a photograph with a place in it": (
-        Sent(a.located, "IMG_1.JPG", "image/jpeg"),
-        Kept("IMG_1.jpg", JPEG, (b"Exif", b"A telephone", b"the wing")),
-    ),
-    "a picture with a ZIP behind it": (
-        Sent(lambda: a.picture() + a.archive(), "a.jpg"),
-        Kept("a.jpg", JPEG, (ZIP, b"word/")),
-    ),
-    "a picture with a script behind it": (
-        Sent(lambda: a.picture("PNG") + HTML, "a.png"),
-        Kept("a.png", PNG, (b"script",)),
-    ),
-    "a picture with a script in its comment": (
-        Sent(lambda: a.picture(comment=HTML), "a.jpg"),
-        Kept("a.jpg", JPEG, (b"script",)),
-    ),
-    "a picture that moves": (Sent(a.animated, "a.gif", "image/gif"), Kept("a.png", PNG, (b"NETSCAPE",))),
-    "a picture of a web page": (Sent(_image("WEBP"), "a.webp", "image/webp"), Kept("a.jpg", JPEG)),
-    "a picture for a printer": (Sent(_cmyk, "a.jpg"), Kept("a.jpg", JPEG)),
-    "a picture that says it is a PDF": (Sent(_image("PNG"), "plan.pdf"), Kept("plan.png", PNG)),
-    "a picture that says it is a web page": (Sent(_image("JPEG"), "x.html", "text/html"), Kept("x-html.jpg", JPEG)),
-    "a WebP with a place in it": (
-        Sent(lambda: a.placed("WEBP"), "a.webp", "image/webp"),
-        Kept("a.jpg", JPEG, (b"xif", b"A telephone", b"53.47", b"pppp")),
-    ),
-    "a PNG with a place in it": (
-        Sent(lambda: a.placed("PNG"), "a.png", "image/png"),
-        Kept("a.png", PNG, (b"xif", b"A telephone", b"53.47", b"iCCP", b"pppp")),
-    ),
-    "a PNG that moves": (
-        Sent(lambda: a.moving("PNG"), "a.png", "image/png"),
-        Kept("a.png", PNG, (b"acTL", b"fcTL", b"fdAT")),
-    ),
-    "a WebP that moves": (Sent(lambda: a.moving("WEBP"), "a.webp"), Kept("a.jpg", JPEG, (b"ANIM", b"ANMF"))),
-    "two photographs in one": (Sent(lambda: a.moving("MPO"), "a.jpg"), Kept("a.jpg", JPEG, (b"MPF",))),
-    "a picture with a PDF behind it": (Sent(lambda: a.picture() + a.pdf()), Kept("work.jpg", JPEG, (b"%PDF",))),
-    "a PDF with a photograph with a place in it": (
-        Sent(lambda: a.pdf(a.photograph(a.located(), "DCTDecode"))),
-        Kept("work.pdf", PDF, (b"Exif", b"A telephone", b"the wing", b"53.47", b"Sam Staff")),
-    ),
-    "a PDF with a packed photograph with a place in it": (
-        Sent(lambda: a.pdf(a.photograph(zlib.compress(a.located()), "FlateDecode", "DCTDecode"))),
-        Kept("work.pdf", PDF, (b"Exif", b"A telephone", b"the wing", b"53.47", b"Sam Staff")),
-    ),
-    "words that begin as a bitmap does": (
-        Sent(_bytes(b"BME group: my plan"), "plan.txt", "text/plain"),
-        Kept("plan.txt", TEXT),
-    ),
-    "a PDF with a ZIP behind it": (Sent(lambda: a.pdf() + a.archive()), Kept("work.pdf", PDF, (ZIP, b"word/"))),
-    "a PDF that says who made it": (Sent(_pdf(_with_author)), Kept("work.pdf", PDF, (b"Sam Staff",))),
-    "a PDF that begins at a page": (Sent(_pdf(_begins_at_a_page)), Kept("work.pdf", PDF)),
-    "a PDF with a link": (Sent(_pdf(_linked("https://www.example.org/"))), Kept("work.pdf", PDF)),
-    "a program in plain text": (
-        Sent(_bytes(b"\xef\xbb\xbf#!/bin/sh\r\nrm -r /\r\n"), "run.sh", "application/x-sh"),
-        Kept("run-sh.txt", TEXT, (b"\r", b"\xef")),
-    ),
-}
+# What a JPEG came with as its name, and what it is called for people.
 NAMES = {
     "../../../etc/passwd": "passwd.jpg",
     "..\\..\\windows\\system.ini": "system-ini.jpg",
@@ -344,3 +265,6 @@ NAMES = {
     "Llun o’r ŵyl.jpeg": "Llun o’r ŵyl.jpg",
     "图片.png": "图片.jpg",
 }
+# Of those, the ones that a reader meets again as they were; and others that a JPEG may have.
+SAME_TO_A_READER = ("Llun o’r ŵyl.jpeg",)
+ORDINARY_NAMES = ("plan.jpg", "My plan (2).JPG", "Cafe\u0301.jpeg", "llun_ŵyl-1.Jpg", "my  plan,\u00a0page 1.jpg")

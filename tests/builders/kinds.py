@@ -1,5 +1,6 @@
 """Witness statements, discussions, earlier achievements, and the pieces made from them."""
 
+from datetime import date
 from typing import Any
 
 from lms.assessments.models import (
@@ -11,14 +12,21 @@ from lms.assessments.models import (
     Recognition,
     WitnessStatement,
 )
+from lms.assessments.rules.practice import SignedPaper
 from lms.courses.models import FormKind, PaperForm, Registration
 from lms.establishments.models import Establishment
 from lms.people.models import Person
 from lms.portfolio.models import Evidence, Kind
 from tests.builders.assessments import YESTERDAY
+from tests.builders.people import NOON
 from tests.builders.portfolio import evidence
 
-__all__ = ["discussion", "keyed_form", "prior", "product", "statement"]
+__all__ = ["discussion", "keyed_form", "prior", "product", "signed_paper", "statement"]
+
+
+def signed_paper(kept_at: str = "The blue folder", signed_day: date | None = NOON.date()) -> SignedPaper:
+    """A paper that somebody signed today."""
+    return SignedPaper(kept_at, signed_day)
 
 
 def statement(registration: Registration, witness: Person, here: Establishment, **changed: Any) -> WitnessStatement:
@@ -92,6 +100,7 @@ def product(
     """Something the learner made, not sent yet."""
     piece = evidence(registration, number, title="My poster", text=text)
     piece.kind = Kind.PRODUCT
+    piece.latest.origin = "I made it in the library session."
     return piece
 
 

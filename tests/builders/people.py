@@ -66,6 +66,14 @@ def learner(here: Establishment, name: str = "Jordan Ash", number: str = "") -> 
     return someone
 
 
+def release(session: Session, someone: Person) -> None:
+    """Let somebody's stay end with their release, and keep that."""
+    assert someone.stay is not None
+    someone.stay.ended_at, someone.stay.end_reason = NOON, StayReason.RELEASED
+    session.commit()
+    session.refresh(someone, ["stay", "stays"])
+
+
 def _person(name: str) -> Person:
     first, _, last = name.rpartition(" ")
     return Person(first_name=first or name, last_name=last, urn=uuid4(), made_at=LONG_AGO)

@@ -39,6 +39,7 @@ def version(
     return EvidenceVersion(
         number=number,
         text=text,
+        day=LAST_WEEK.date(),
         made_at=LAST_WEEK,
         submitted_at=submitted_at,
         declaration=DECLARATION if submitted_at else None,

@@ -1,5 +1,7 @@
 """Sampling plans and draws, and a prison full of decided units."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from lms.core.work import Work
 from lms.courses.models import Registration
 from lms.people.models import Person, PrisonNumber, Stay, StayReason
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome, Source
@@ -14,7 +17,7 @@ from lms.portfolio.rules import CHECKS, DECLARATION
 from lms.quality.models import Draw, SamplingPlan, Stage
 from lms.quality.service import sampling as service
 from tests.builders.credentials import Office
-from tests.builders.people import LONG_AGO, NOON
+from tests.builders.people import LONG_AGO, NOON, actor
 
 TODAY = NOON.date()
 RATES = {"low": 15, "medium": 30, "high": 50}
@@ -42,15 +45,28 @@ def drawn(office: Office, plan: SamplingPlan, *, seed: str = "2026", stage: Stag
     return made
 
 
-def crowd(office: Office, number: int, *, code: str = "PM1", short: int = 0) -> list[UUID]:
-    """So many learners at Leeds with every criterion of a unit met, or all but `short` of them. Their registrations."""
+def apart(work: Work, people: Collection[UUID]) -> Work:
+    """The same piece of work, by somebody who declared an interest in these people."""
+    return replace(work, actor=replace(work.actor, apart_from=frozenset(people)))
+
+
+def work_of(session: Session, someone: Person) -> Work:
+    """A piece of work that somebody does now."""
+    return Work(session, actor(someone), NOON)
+
+
+def crowd(office: Office, number: int, *, code: str = "PM1", short: int = 0, first: int = 0) -> list[UUID]:
+    """So many learners at Leeds with every criterion of a unit met, or all but `short` of them. Their registrations.
+
+    They are numbered from `first` on, so that a second crowd can stand beside one.
+    """
     room = office.room
     criteria = [criterion.id for criterion in room.unit(code).criteria]
     rows: dict[type, list[dict[str, Any]]] = {
         kind: []
         for kind in (Person, PrisonNumber, Stay, Registration, Evidence, EvidenceVersion, Claim, Judgement, Decision)
     }
-    made = [_one(office, rows, place, criteria[: len(criteria) - short]) for place in range(number)]
+    made = [_one(office, rows, place, criteria[: len(criteria) - short]) for place in range(first, first + number)]
     _save(room.session, rows)
     return made
 

@@ -2,12 +2,16 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from threading import Thread
 from uuid import uuid4
 
@@ -19,27 +23,40 @@ from lms.core.settings import BucketAddress, _bucket
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-2"}
 
 
+FAKE = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(*server.get_host_and_port(), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
 @pytest.fixture(scope="module")
 def loopback() -> Iterator[str]:
-    """A fake of an S3 store, on this machine only."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    """A fake of an S3 store, on this machine only, in a process of its own: it takes a quarter of a gigabyte."""
+    command = [sys.executable, "-c", FAKE]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True) as fake:
+        assert fake.stdout
+        host, port = fake.stdout.readline().split()
+        yield f"http://{host}:{port}"
+        fake.terminate()
 
 
 @pytest.fixture
-def bucket(loopback: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+def bucket(loopback: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    from lms.core.files import bucket as room
+
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     made = Bucket(BucketAddress(f"evidence-{uuid4().hex[:8]}", "passport", loopback, "eu-west-2"))
     client(made).create_bucket(
         Bucket=made.address.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
     )
-    return made
+    yield made
+    room._client.cache_clear()  # each takes thirteen megabytes
 
 
 def client(bucket: Bucket):
@@ -57,10 +74,40 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """Each kind of store there is, and the one that TEST_S3_URL names if it does."""
     if request.param == "folder":
         return Folder(tmp_path / "evidence")
-    if request.param == "bucket":
-        made: Bucket = request.getfixturevalue("bucket")
-        return made
-    return Bucket(_bucket(os.environ["TEST_S3_URL"]))
+    made: Bucket = request.getfixturevalue("bucket" if request.param == "bucket" else "real_bucket")
+    return made
+
+
+@pytest.fixture
+def real_bucket() -> Iterator[Bucket]:
+    """A place of a test's own in the store that TEST_S3_URL names."""
+    with place_of_its_own(os.environ["TEST_S3_URL"]) as own:
+        yield own
+
+
+@contextmanager
+def place_of_its_own(url: str) -> Iterator[Bucket]:
+    """A new prefix in the store at this address, of which nothing is left at the end."""
+    address = _bucket(url)
+    own = Bucket(replace(address, prefix=f"{address.prefix}/{uuid4().hex}".strip("/")))
+    try:
+        yield own
+    finally:
+        take_away(own)
+
+
+def take_away(bucket: Bucket) -> None:
+    """Delete every object below the prefix of a bucket."""
+    where, room = {"Bucket": bucket.address.bucket}, client(bucket)
+    for page in room.get_paginator("list_objects_v2").paginate(**where, Prefix=f"{bucket.address.prefix}/"):
+        for found in page.get("Contents", []):
+            room.delete_object(**where, Key=found["Key"])
+
+
+def every_key(bucket: Bucket) -> list[str]:
+    """The name of every object in the bucket, below the prefix or not."""
+    pages = client(bucket).get_paginator("list_objects_v2").paginate(Bucket=bucket.address.bucket)
+    return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -105,6 +152,18 @@ def test_what_was_kept_before_a_moment_is_named_and_cleared_unless_it_was_kept_a
     with pytest.raises(NotKept):
         store.fetch(name)
     assert store.fetch(store.keep(b"a scan")) == b"a scan"
+
+
+def test_a_store_that_tests_are_run_against_is_left_as_it_was_found_whatever_else_is_in_it(bucket):
+    bucket.keep(b"not ours")
+    before, here = every_key(bucket), bucket.address
+
+    for _ in range(2):
+        with place_of_its_own(f"s3://{here.bucket}/passport?endpoint={here.endpoint}&region={here.region}") as own:
+            assert list(own.kept_before(datetime.now(UTC) + timedelta(days=1))) == []
+            own.keep(b"ours")
+            assert len(every_key(bucket)) == len(before) + 1
+        assert every_key(bucket) == before
 
 
 # A folder

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lms.core.uploads import apart, child, limits, streams, virus
-from lms.core.uploads.limits import Harmless, Unfit
+from lms.core.uploads.changes import Change, Harmless
+from lms.core.uploads.jpegs import bare
+from lms.core.uploads.limits import Unfit
 from lms.core.uploads.looking import BEGINNINGS, kind_of, look, media_of
-from lms.core.uploads.naming import LONGEST, safe_name
-from lms.core.uploads.streams import bare
+from lms.core.uploads.naming import LONGEST, is_another_name, safe_name, words_of_name
 from tests.builders import files as a
-from tests.builders.hostile import HARMLESS, NAMES, REFUSED, Kept, Sent
+from tests.builders.harmless import HARMLESS, Kept
+from tests.builders.hostile import NAMES, ORDINARY_NAMES, REFUSED, SAME_TO_A_READER, Sent
 
 pytestmark = pytest.mark.once
 
@@ -49,6 +51,14 @@ def test_what_is_kept_holds_nothing_that_was_hidden_in_it(sent: Sent, kept: Kept
     assert harmless.media == kept.media == media_of(harmless.body)
     for gone in kept.without:
         assert gone not in harmless.body
+
+
+@pytest.mark.parametrize(("sent", "kept"), HARMLESS.values(), ids=HARMLESS)
+def test_what_was_changed_is_said_exactly_and_is_not_there_a_second_time(sent: Sent, kept: Kept):
+    harmless = look(sent.body())
+
+    assert harmless.changes == kept.changes
+    assert look(harmless.body).changes == ()
 
 
 def test_the_same_file_is_made_harmless_the_same_way_every_time():
@@ -186,7 +196,7 @@ def test_a_pdf_whose_objects_unpack_to_gigabytes_holds_nobody_up():
     with pytest.raises(Unfit) as refusal:
         apart.looked_at(a.objects_bomb(2000))
 
-    assert str(refusal.value) in (limits.TOO_MUCH_IN_IT, limits.TOO_HARD)
+    assert str(refusal.value) in (limits.TOO_MUCH_IN_IT, limits.NOT_OPENED)
 
 
 def test_a_print_out_with_much_on_many_pages_may_be_sent():
@@ -194,7 +204,9 @@ def test_a_print_out_with_much_on_many_pages_may_be_sent():
 
 
 def test_text_is_kept_with_one_kind_of_line_end():
-    assert look("Café\r\nŵyl\rend".encode()) == Harmless(limits.TEXT, "Café\nŵyl\nend".encode())
+    made = Harmless(limits.TEXT, "Café\nŵyl\nend".encode(), changes=(Change.LINE_ENDS,))
+
+    assert look("Café\r\nŵyl\rend".encode()) == made
 
 
 # Names
@@ -203,6 +215,41 @@ def test_text_is_kept_with_one_kind_of_line_end():
 @pytest.mark.parametrize(("sent", "name"), NAMES.items())
 def test_the_name_of_a_file_is_never_a_path_nor_says_what_it_is(sent, name):
     assert safe_name(sent, limits.JPEG) == name
+
+
+@pytest.mark.parametrize("sent", [*NAMES, *ORDINARY_NAMES])
+def test_a_name_is_another_when_a_reader_would_see_that_it_is(sent):
+    is_ordinary = sent in (*SAME_TO_A_READER, *ORDINARY_NAMES)
+
+    assert is_another_name(sent, safe_name(sent, limits.JPEG), limits.JPEG) is not is_ordinary
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "saved_anew", "another"),
+    [
+        ("a.gif", "a.png", True, False),
+        ("a.WEBP", "a.png", True, False),
+        ("a.pdf", "a.png", True, True),
+        ("a.gif", "a.png", False, True),
+        ("a.jpg", "a.png", False, True),
+        ("a", "a.png", False, True),
+        ("b.gif", "a.png", True, True),
+    ],
+)
+def test_an_ending_says_nothing_new_where_it_is_said_that_a_picture_was_saved_anew(sent, kept, saved_anew, another):
+    assert is_another_name(sent, kept, limits.PNG, saved_anew=saved_anew) is another
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("plan_JordanSample2.jpg", ["plan Jordan Sample2", "plan Jordan Sample "]),
+        ("scanA1234BC.pdf", ["scan A1234BC", "scan A BC"]),
+        ("notes", ["notes", "notes"]),
+    ],
+)
+def test_what_can_be_read_in_a_name_is_its_words_with_and_without_figures(name, words):
+    assert words_of_name(name) == words
 
 
 @pytest.mark.parametrize("sent", NAMES)
@@ -228,7 +275,7 @@ def test_whatever_a_file_is_called_its_name_is_safe_and_stays_as_it_is(sent: str
     assert safe_name(name, media) == name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([b"", *BEGINNINGS, b"RIFF0000WEBP"]), st.binary(max_size=300))
 def test_whatever_is_sent_it_is_refused_in_a_sentence_or_kept_as_what_it_is(beginning: bytes, rest: bytes):
     try:
@@ -238,7 +285,9 @@ def test_whatever_is_sent_it_is_refused_in_a_sentence_or_kept_as_what_it_is(begi
 
     assert said.endswith(".")
     if kept:
-        assert media_of(kept.body) == kept.media == look(kept.body).media
+        again = look(kept.body)
+        assert media_of(kept.body) == kept.media == again.media
+        assert again.changes == ()
 
 
 # In a process of its own
@@ -254,6 +303,19 @@ def test_a_refusal_comes_back_from_there_too():
         apart.looked_at(a.pdf(a.root(OpenAction=a.script)))
 
 
+def _saying(**said: object) -> str:
+    """A program that answers as the other process does, but for what is given."""
+    what = {"media": "text/plain", "body": 3, "thumbnail": None, "changes": []} | said
+    return f"print({json.dumps(what)!r}); print('abc', end='')"
+
+
+def test_a_process_that_tells_the_truth_is_believed_and_each_change_counts_once(monkeypatch):
+    deed = _saying(changes=["line ends", "mark", "mark"])
+    monkeypatch.setattr(apart, "CHILD", [sys.executable, "-c", deed])
+
+    assert apart.looked_at(b"words") == Harmless(limits.TEXT, b"abc", changes=(Change.MARK, Change.LINE_ENDS))
+
+
 @pytest.mark.parametrize(
     "deed",
     [
@@ -261,9 +323,15 @@ def test_a_refusal_comes_back_from_there_too():
         "import os; os.kill(os.getpid(), 11)",
         "raise SystemExit(1)",
         "print('nonsense')",
-        'print(\'{"media": "text/html", "body": 3, "thumbnail": null}\\nabc\', end=\'\')',
-        'print(\'{"media": "text/plain", "body": 99999999, "thumbnail": null}\\nabc\', end=\'\')',
-        'print(\'{"media": "image/png", "body": 3, "thumbnail": null}\\nabc\', end=\'\')',
+        _saying(media="text/html"),
+        _saying(body=99999999),
+        _saying(media="image/png"),
+        _saying(changes=["made up"]),
+        _saying(changes=["place", "<b>"]),
+        _saying(changes=[["place"]]),
+        _saying(changes="place"),
+        _saying(changes={"place": 1}),
+        _saying(changes=None),
         "print('[]')",
     ],
 )
@@ -274,7 +342,7 @@ def test_a_process_that_hangs_crashes_or_lies_is_a_file_refused(monkeypatch, dee
     with pytest.raises(Unfit) as refusal:
         apart.looked_at(b"words")
 
-    assert str(refusal.value) == limits.TOO_HARD
+    assert str(refusal.value) == limits.NOT_OPENED
 
 
 def test_the_process_has_little_memory_and_none_of_our_secrets(monkeypatch):
@@ -297,7 +365,7 @@ def test_what_needs_too_much_memory_is_refused(monkeypatch):
 
     monkeypatch.setattr("lms.core.uploads.looking.look", greedy)
 
-    assert json.loads(child.answer(b"words")) == {"unfit": limits.TOO_HARD}
+    assert json.loads(child.answer(b"words")) == {"unfit": limits.NOT_OPENED}
 
 
 # Viruses

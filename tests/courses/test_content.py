@@ -122,7 +122,37 @@ SPECIFICATION_CHANGES = [
     ("[[unit.outcome]]", "[[unit.outcmoe]]", "unit 1 has no outcome"),
     ('notice = "A sample."', 'notice = "A sample."\nurl = "x"', "has a field that is not known: url"),
     ("level = 2", "level = ", "is not sound TOML: "),
+    ("level = 2", 'level = 2\nawarding_organisation = ""', "has an empty awarding_organisation"),
+    ("level = 2", "level = 2\nawarding_organisation = 7", "has a awarding_organisation that is not text"),
+    (
+        "[[unit]]",
+        'awarding_organisation = "Northern Awards"\n[assessing]\nclaim_route = "direct claim"\n[[unit]]',
+        "assessing has the claim_route “direct claim”: an awarding organisation begins “EQA first”",
+    ),
+    (
+        "[[unit]]",
+        "[assessing]\ndirect_claim_sampled = -1\n[[unit]]",
+        "assessing has a direct_claim_sampled that is not",
+    ),
+    (
+        "[[unit]]",
+        "[assessing]\ndirect_claim_sampled = 1\n[[unit]]",
+        "assessing has a direct_claim_summative above its direct_claim_sampled",
+    ),
 ]
+
+
+def test_who_certifies_and_how_many_are_sampled_before_direct_claim_are_read_from_the_file(folder):
+    (house,), *_ = read(folder)
+    rules = "[assessing]\ndirect_claim_sampled = 5\ndirect_claim_summative = 4\n[[unit]]"
+    change(folder, QUALIFICATION, "[[unit]]", f'awarding_organisation = "Northern Awards Ltd"\n{rules}')
+    (theirs,), *_ = read(folder)
+
+    assert faults(folder) == []
+    assert (house.rules.awarding_organisation, house.rules.first_route) == ("", "EQA first")
+    assert (house.rules.direct_claim_sampled, house.rules.direct_claim_summative) == (3, 2)
+    assert (theirs.rules.awarding_organisation, theirs.rules.first_route) == ("Northern Awards Ltd", "EQA first")
+    assert (theirs.rules.direct_claim_sampled, theirs.rules.direct_claim_summative) == (5, 4)
 
 
 @pytest.mark.parametrize(("before", "after", "reason"), SPECIFICATION_CHANGES)

@@ -86,7 +86,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 
 
 @given(words=WORDS, ends=st.sampled_from(["\n", "\r\n", ""]), mark=st.sampled_from(["", "\ufeff"]))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_exported_is_what_was_imported_and_imports_as_the_same(work, folder, words, ends, mark):
     with work.session.begin_nested() as undone:
         service.publish(work, folder)

@@ -82,7 +82,7 @@ def test_white_space_and_escapes_that_other_software_adds_do_not_matter():
 # Genuine
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(
     st.integers(0, len(TEXT) - 1),
     st.sampled_from("\"\\/{}[]:,0123456789abefzAEZ-+. \n\0é'"),
@@ -110,7 +110,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, len(CODE) - 1), st.sampled_from("0123456789AZ $%*+-./:az\n"))
 def test_no_change_of_one_character_leaves_a_code_genuine(place, character):
     changed = CODE[:place] + character + CODE[place + 1 :]
@@ -435,13 +435,13 @@ def with_other(value, path, other):
 ODD = st.sampled_from([None, True, 0, -1, "", "x", [], {}, [[]], {"id": 1}, "9" * 40, "\u0663", 2**53 - 1])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.sampled_from(places(LICENCE)[1:]), ODD)
 def test_a_credential_with_any_part_replaced_is_not_genuine_and_never_an_error(place, odd):
     assert not asked(with_other(LICENCE, place, odd)).genuine
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(places(a.accreditation())[1:]), ODD)
 def test_a_document_of_any_shape_that_a_centre_signed_is_answered_and_never_an_error(place, odd):
     document = with_other(a.accreditation(), place, odd)
@@ -453,7 +453,7 @@ def test_a_document_of_any_shape_that_a_centre_signed_is_answered_and_never_an_e
     assert not verdict.genuine
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(places(a.status_list())[1:]), ODD)
 def test_a_status_list_with_any_part_replaced_counts_for_nothing_and_is_never_an_error(place, odd):
     assert asked(GOOD, a.held(with_other(a.status_list(a.INDEX), place, odd))).withdrawn is None

@@ -40,11 +40,6 @@ def _script_info(app):
     return ScriptInfo(create_app=lambda: app)
 
 
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
 # Keys
 
 

@@ -183,7 +183,7 @@ def test_a_name_of_eighty_characters_is_written_and_one_more_is_not():
         qr.encode(qr.token_of(a.qualification(name="x" * 81)), a.CENTRE)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(BASE45 + "abcxyz\n\0é"), st.sampled_from(["put", "in", "out"]))
 @example(len(TEXT) - 1, "\n", "put")
 def test_no_change_of_one_character_leaves_a_code_genuine(place, character, how):
@@ -195,7 +195,7 @@ def test_no_change_of_one_character_leaves_a_code_genuine(place, character, how)
         qr.verify(changed, KNOWN)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_whatever_a_scanner_sends_the_answer_is_a_refusal(octets):
     with pytest.raises((NotOurCode, NotGenuine)):

@@ -45,3 +45,41 @@ def test_a_certificate_number_names_its_centre():
 def test_a_centre_code_is_four_digits_and_never_a_prison(code):
     assert rules.is_centre_code("0417")
     assert not rules.is_centre_code(code)
+
+
+@pytest.mark.parametrize("uln", ["9276308686", "1000000019", "1001111124", "1003333345", "1006666671"])
+def test_a_sound_uln_has_no_fault(uln):
+    assert rules.fault_in_uln(uln) is None
+
+
+@pytest.mark.parametrize(
+    ("uln", "words"),
+    [
+        ("9999999999", "choose why there is none"),
+        ("1234567890", "do not fit together"),
+        ("0000000019", "never 0"),
+        ("100000001", "ten digits"),
+        ("10000000190", "ten digits"),
+        ("1000000019\n", "ten digits"),
+        ("", "ten digits"),
+        ("١٠٠٠٠٠٠٠١٩", "ten digits"),
+    ],
+)
+def test_what_is_no_uln_says_why(uln, words):
+    assert words in rules.fault_in_uln(uln)
+
+
+@given(st.integers(100_000_000, 999_999_999))
+def test_of_ten_last_digits_one_makes_a_uln_and_none_where_the_others_leave_no_remainder(first):
+    """It is 10 less the remainder by 11 of the first nine, each times its weight, 10 down to 2."""
+    remainder = sum(int(digit) * weight for digit, weight in zip(str(first), range(10, 1, -1), strict=True)) % 11
+    sound = [last for last in range(10) if rules.fault_in_uln(f"{first}{last}") is None]
+
+    assert sound == ([10 - remainder] if remainder else [])
+
+
+@given(st.sampled_from(["9276308686", "1000000019", "1001111124"]), st.integers(0, 9), st.integers(1, 9))
+def test_one_wrong_digit_is_always_found(uln, place, more):
+    wrong = uln[:place] + str((int(uln[place]) + more) % 10) + uln[place + 1 :]
+
+    assert rules.fault_in_uln(wrong)

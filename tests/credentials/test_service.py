@@ -21,21 +21,6 @@ from tests import builders as a
 from tests.builders import signing
 
 
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
-@pytest.fixture
-def centre(office):
-    return a.open_site(office)
-
-
 def words_in(text: str) -> str:
     """A signed document without its keys, digests and signatures, in which any three letters may stand by chance."""
     return re.sub(r"\b[zu][A-Za-z0-9_-]{40,}", "", text)
@@ -250,8 +235,9 @@ def test_the_centre_is_the_one_where_the_learner_is_now(office, centre, room, se
     a.meet(office, "PM1")
     people.move(office.as_(room.tutor), room.learner, to=room.hull)
     work = office.as_(office.hull_iqa)
+    unit = room.unit("PM1")
 
-    made = service.agree_unit(work, room.registration, room.unit("PM1"), "Sound.")
+    made = service.agree_unit(work, room.registration, unit, "Sound.", said=a.answers(unit))
 
     assert made[0].number == "PM-0522-000001"
     assert made[0].centre.establishment_id == room.hull.id
@@ -259,7 +245,8 @@ def test_the_centre_is_the_one_where_the_learner_is_now(office, centre, room, se
 
 def test_an_award_made_elsewhere_is_signed_for_once(office, centre, room, session):
     a.meet(office, "PM1")
-    award = quality.agree(office.as_(office.iqa), room.registration, room.unit("PM1"), "Sound.")
+    unit = room.unit("PM1")
+    award = quality.agree(office.as_(office.iqa), room.registration, unit, "Sound.", said=a.answers(unit))
 
     assert len(service.issue_for_award(office.as_(office.iqa), award)) == 1
     with pytest.raises(Refused, match="already"):
@@ -270,9 +257,10 @@ def test_an_award_made_elsewhere_is_signed_for_once(office, centre, room, sessio
 def test_two_iqas_at_once_award_and_sign_once(office, centre, room, session):
     a.meet(office, "PM1")
     a.agree(office, "PM1")
+    unit = room.unit("PM1")
 
     with pytest.raises(Refused, match="already"):
-        service.agree_unit(office.as_(office.other_iqa), room.registration, room.unit("PM1"), "Sound.")
+        service.agree_unit(office.as_(office.other_iqa), room.registration, unit, "Sound.", said=a.answers(unit))
 
     assert count(session, Credential) == 1
 

@@ -32,7 +32,7 @@ def test_the_first_bit_is_the_most_significant_of_the_first_octet():
     assert read(a.status_list(0)).bits[0] == 128
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.sets(st.integers(0, 131_071), max_size=40))
 def test_any_set_of_withdrawals_reads_back(revoked):
     found = read(a.status_list(*revoked))

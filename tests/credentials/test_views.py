@@ -20,23 +20,12 @@ from tests import builders as a
 
 
 @pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
-@pytest.fixture
-def centre(office):
-    return a.open_site(office)
-
-
-@pytest.fixture
 def review(room):
     return f"/portfolios/{room.registration.id}/units/PM1/review"
+
+
+AGREED = {"verdict": "agree", "all_agreed": "y", "feedback_adequate": "yes"}
+SENT_BACK = {"verdict": "send back", "all_agreed": "y", "line_2": "disagree", "feedback_adequate": "yes"}
 
 
 def count(session, model):
@@ -55,7 +44,7 @@ def test_an_iqa_agrees_a_unit_with_all_of_it_in_front_of_them(browser, office, c
     assert "Asha Khan" in page.text
     assert "I listened to someone who was new." in page.text
     assert "Clear and honest." in page.text
-    done = browser.send(page, verdict="agree", comment="Every decision is sound.")
+    done = browser.send(page, **AGREED, comment="Every decision is sound.")
 
     assert "Unit PM1 of Jordan Ash is agreed and awarded." in done.text
     assert "Quality assured" in done.text
@@ -76,7 +65,7 @@ def test_an_iqa_sends_a_unit_back_and_says_what_to_do(browser, office, centre, r
     a.meet(office, "PM1")
     browser.sign_in(office.iqa)
 
-    done = browser.submit(review, verdict="send back", comment="One more thing.", to_do_2="Ask about the boundary.")
+    done = browser.submit(review, typed=SENT_BACK, comment="One more thing.", to_do_2="Ask about the boundary.")
 
     assert "is sent back" in done.text
     assert "The IQA asked: Ask about the boundary." in done.text
@@ -89,11 +78,11 @@ def test_an_iqa_sends_a_unit_back_and_says_what_to_do(browser, office, centre, r
     ("typed", "field", "sentence"),
     [
         ({"comment": "Sound."}, "verdict", "Choose what you find"),
-        ({"verdict": "agree"}, "comment", "Say what you looked at and what you think"),
+        (AGREED, "comment", "Say what you looked at and what you think"),
         ({"verdict": "perhaps", "comment": "Sound."}, "verdict", ""),
-        ({"verdict": "agree", "comment": "x" * 2001}, "comment", "Use 2,000 characters or fewer"),
+        (AGREED | {"comment": "x" * 2001}, "comment", "Use 2,000 characters or fewer"),
         ({"verdict": "send back", "comment": "No."}, "verdict", "Say what to do about at least one criterion"),
-        ({"verdict": "agree", "comment": "Yes.", "to_do_0": "But"}, "verdict", "You typed something to do"),
+        (AGREED | {"comment": "Yes.", "to_do_0": "But"}, "verdict", "You typed something to do"),
         ({"verdict": "send back", "comment": "No.", "to_do_0": "x" * 2001}, "to_do_0", "Use 2,000 characters or fewer"),
     ],
 )
@@ -111,7 +100,7 @@ def test_without_a_centre_the_iqa_is_told_and_nothing_is_awarded(browser, office
     a.meet(office, "PM1")
     browser.sign_in(office.iqa)
 
-    page = browser.submit(review, status=422, verdict="agree", comment="Every decision is sound.")
+    page = browser.submit(review, status=422, **AGREED, comment="Every decision is sound.")
 
     assert "No centre signs for this prison yet" in page.tree.text_content()
     assert "Every decision is sound." in page.text
@@ -123,8 +112,8 @@ def test_pressing_twice_signs_once(browser, office, centre, session, review):
     browser.sign_in(office.iqa)
     page = browser.page(review)
 
-    first = browser.send(page, verdict="agree", comment="Sound.")
-    second = browser.send(page, verdict="agree", comment="Sound.")
+    first = browser.send(page, **AGREED, comment="Sound.")
+    second = browser.send(page, **AGREED, comment="Sound.")
 
     assert first.heading == second.heading == "Portfolio of Jordan Ash"
     assert count(session, Credential) == count(session, UnitAward) == 1
@@ -136,7 +125,7 @@ def test_the_second_of_two_iqas_is_told_that_someone_was_first(browser, office, 
     page = browser.page(review)
     a.agree(office, "PM1")
 
-    late = browser.send(page, status=409, verdict="agree", comment="A careful paragraph about all of it.")
+    late = browser.send(page, status=409, **AGREED, comment="A careful paragraph about all of it.")
 
     assert late.heading == "Someone else changed this"
     assert "A careful paragraph about all of it." in late.text
@@ -149,7 +138,7 @@ def test_a_review_read_before_a_new_decision_is_stale(browser, office, centre, r
     page = browser.page(review)
     a.save(session, a.sent_evidence(room.registration, room.unit("PM1").criteria[:1], 50))
 
-    browser.send(page, status=409, verdict="agree", comment="Sound.")
+    browser.send(page, status=409, **AGREED, comment="Sound.")
 
     assert count(session, UnitAward) == 0
 
@@ -159,7 +148,7 @@ def test_a_review_without_its_token_changes_nothing(browser, office, centre, ses
     browser.sign_in(office.iqa)
     page = browser.page(review)
 
-    browser.send(page, status=422, verdict="agree", comment="Sound.", csrf_token="")
+    browser.send(page, status=422, **AGREED, comment="Sound.", csrf_token="")
 
     assert count(session, UnitAward) == 0
 
@@ -199,12 +188,12 @@ def test_the_last_unit_waits_for_the_name_and_the_learner_confirms_it(browser, o
 
     browser.sign_in(office.iqa)
     assert "has not said yet how their name is printed" in browser.page(review).text
-    assert browser.submit(review, status=422, verdict="agree", comment="Sound.").problems
+    assert browser.submit(review, status=422, **AGREED, comment="Sound.").problems
     browser.sign_in(room.learner)
     browser.submit("/portfolio/name", name="Jo Ash")
     browser.sign_in(office.iqa)
     assert "Jo Ash" in browser.page(review).text
-    browser.submit(review, verdict="agree", comment="Sound.")
+    browser.submit(review, **AGREED, comment="Sound.")
 
     assert count(session, Credential) == 5
     browser.sign_in(room.learner)

@@ -2,25 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import String, select
+from sqlalchemy import String, event, insert, select
 
 from lms.core.db import Base
 from lms.core.files import Folder, NotKept, StoreAway, evidence
+from lms.core.models import Job, UsedForm
 from lms.core.work import Refused
 from lms.courses.models import CodeReading, Scan, ScannedPage
 from lms.desk import clearing
+from lms.people.models import FailedSignIn
 from lms.quality.models import DocumentKind, PortfolioDocument
 from lms.quality.service import documents
 from tests import builders as a
 
 LATER = timedelta(hours=1)
-
-
-@pytest.fixture
-def room(session):
-    return a.classroom(session)
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +107,62 @@ def test_of_the_documents_of_an_asker_the_newest_of_each_kind_stays(app, room, s
     assert is_kept(app, new)
 
 
+def test_sent_forms_failed_sign_ins_and_done_jobs_go_once_they_are_a_month_old(app, session):
+    month = clearing.TRACES_KEPT
+    for moment in (a.NOON - month - LATER, a.NOON - month + LATER):
+        key = {"key": moment.isoformat(), "person_id": None, "digest": "", "location": None}
+        job = {"name": "read scan", "arguments": {}, "asked_at": moment, "tries": 1}
+        a.save(
+            session,
+            UsedForm(used_at=moment, **key),
+            FailedSignIn(name_digest="d", address="192.0.2.1", failed_at=moment, cleared_at=None),
+            Job(done_at=moment, **job),
+            Job(done_at=None, **job),
+        )
+    app.extensions["clock"] = lambda: a.NOON
+
+    with app.app_context():
+        assert (clearing.clear_traces(), clearing.clear_traces()) == (3, 0)
+
+    young = {a.NOON - month + LATER}
+    session.expire_all()
+    assert set(session.scalars(select(UsedForm.used_at))) == young
+    assert set(session.scalars(select(FailedSignIn.failed_at))) == young
+    assert set(session.scalars(select(Job.done_at).where(Job.done_at.is_not(None)))) == young
+    assert len(session.scalars(select(Job).where(Job.done_at.is_(None))).all()) == 2
+
+
+def test_traces_go_so_many_in_one_statement_and_what_is_left_after_very_many_goes_next_time(app, session, monkeypatch):
+    monkeypatch.setattr(clearing, "AT_ONCE", 10)
+    monkeypatch.setattr(clearing, "MOST_TIMES", 3)
+    old = a.NOON - clearing.TRACES_KEPT - LATER
+    rows = [
+        {"id": uuid4(), "key": f"{n}", "person_id": None, "digest": "", "location": None, "used_at": old}
+        for n in range(45)
+    ]
+    session.execute(insert(UsedForm), rows)
+    session.commit()
+    app.extensions["clock"] = lambda: a.NOON
+    deletes = []
+
+    @event.listens_for(app.extensions["database"].engine, "after_cursor_execute")
+    def heard(connection, cursor, statement, *_):
+        if statement.startswith("DELETE FROM used_form"):
+            deletes.append(cursor.rowcount)
+
+    with app.app_context():
+        gone = clearing.clear_traces(), clearing.clear_traces(), clearing.clear_traces()
+
+    event.remove(app.extensions["database"].engine, "after_cursor_execute", heard)
+    assert gone == (30, 15, 0)
+    assert deletes == [10, 10, 10, 10, 5]
+
+
+def test_what_is_cleared_by_its_age_is_found_by_an_index():
+    for table, moment in clearing.TRACES.items():
+        assert moment.key in {next(iter(index.columns)).key for index in table.__table__.indexes}, table
+
+
 def test_nobody_has_documents_made_without_end(room, session):
     learner = room.as_(room.learner)
     a.save(session, *[document(room, room.learner, file="0" * 64) for _ in range(documents.MOST_A_DAY)])
@@ -123,7 +177,7 @@ def test_the_command_says_what_it_cleared_or_why_it_could_not(app, session, keep
     keep(b"nobody's")
     app.extensions["clock"] = lambda: datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
     run = app.test_cli_runner().invoke
-    assert run(args=["files", "clear"]).output == "Documents cleared: 0. Files cleared: 1.\n"
+    assert run(args=["files", "clear"]).output == "Documents cleared: 0. Files cleared: 1. Old traces cleared: 0.\n"
 
     def away(*_):
         raise StoreAway("nobody answers")

@@ -22,11 +22,6 @@ EVERY_ROLE = tuple(role for role in Role if role is not Role.NATIONAL)
 
 
 @pytest.fixture
-def room(session):
-    return a.classroom(session)
-
-
-@pytest.fixture
 def criteria(room):
     return room.unit("PM1").criteria
 
@@ -424,7 +419,7 @@ def test_an_assessor_who_answered_is_told_of_no_piece(browser, session):
 def test_an_iqa_is_told_of_cases_an_assessor_does_not_decide(browser, session):
     appealing = a.appealing(session)
     room = appealing.room
-    asked = {"category": "More time", "units": ["PM1"], "text": "Please"}
+    asked = {"category": "More time", "reason_category": "Rather not say", "units": ["PM1"], "text": "Please"}
     cases.ask(appealing.office.as_(room.learner), room.registration, CaseKind.ADJUSTMENT, **asked)
     appealing.appeal()
     session.commit()

@@ -8,17 +8,16 @@ from lms.assessments.queries.bookings import loose_ends
 from lms.assessments.rules.bookings import BookingState, booking_state
 from lms.assessments.service.witnesses import bear_witness
 from lms.core.work import Work
+from lms.desk import views
+from lms.desk.queries import staff
+from lms.desk.queries.facts import _facts
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption, PartOfDay
+from lms.people.models import Role
 from lms.portfolio import service
 from lms.portfolio.models import Kind, Outcome
 from tests import builders as a
 from tests.builders.bookings import TOMORROW
-
-
-@pytest.fixture
-def room(session):
-    return a.classroom(session)
 
 
 def test_a_criterion_that_another_piece_shows_since_asks_for_nothing_more(room, browser, session):
@@ -50,6 +49,33 @@ def test_the_work_that_waits_is_what_the_queue_holds(room, browser, session):
     assert "1 piece of work" in browser.sign_in(room.assessor).text
     a.save(session, a.interest(room.assessor, room.learner))
     assert "piece of work" not in browser.page("/").text
+
+
+@pytest.mark.parametrize(("most", "words"), [(2, "2 pieces of work"), (1, "More than 1 piece of work")])
+def test_what_waits_is_counted_to_a_limit_and_the_oldest_is_named_all_the_same(
+    room, browser, session, monkeypatch, most, words
+):
+    """At two prisons of the assessor's own, and not at a third."""
+    monkeypatch.setattr(views, "MOST_COUNTED", most)
+    monkeypatch.setattr(staff, "MOST_COUNTED", most)
+    _facts.cache_clear()
+    elsewhere = a.learner(room.hull, "Pat Elm")
+    theirs = a.registration(elsewhere, room.qualification, room.hull)
+    newer = a.sent_evidence(room.registration, room.unit().criteria[:1], 1, at=a.NOON - timedelta(days=2))
+    older = a.sent_evidence(theirs, room.unit().criteria[:1], 2, at=a.NOON - timedelta(days=3))
+    york = a.establishment("YOI", "York")
+    stranger = a.learner(york, "Sam Fir")
+    unseen = a.registration(stranger, room.qualification, york)
+    oldest = a.sent_evidence(unseen, room.unit().criteria[:1], 3, at=a.NOON - timedelta(days=9))
+    grant = a.grant(Role.ASSESSOR, room.hull)
+    grant.person = room.assessor
+    a.save(session, york, elsewhere, theirs, stranger, unseen, grant, newer, older, oldest)
+
+    text = browser.sign_in(room.assessor).text
+
+    _facts.cache_clear()
+    assert words in text
+    assert "The oldest was sent on 3 May 2026." in text
 
 
 def test_an_assessor_reads_how_many_decisions_of_trainees_wait_for_a_countersignature(room, browser, session):

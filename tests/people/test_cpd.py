@@ -25,11 +25,6 @@ AWARD = cpd.Award("D32 and D33", "An awarding body", date(1999, 3, 1))
 
 
 @pytest.fixture
-def room(session):
-    return a.classroom(session)
-
-
-@pytest.fixture
 def admin(session):
     someone = a.staff((Role.ADMIN, None), name="Ada Admin")
     a.save(session, someone, *someone.grants)

@@ -1,21 +1,21 @@
 """Declared interests, assessors in training and suspended roles: the deeds and the pages."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from lms.assessments.queries.staff import staff_at
 from lms.audit.models import Event
 from lms.core.work import Refused
 from lms.people import interests, marks
 from lms.people.models import DeclaredInterest, Role, RoleGrant
+from lms.people.queries import held_by
 from tests import builders as a
 from tests.builders.people import NOON
 
-
-@pytest.fixture
-def room(session):
-    return a.classroom(session)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -45,10 +45,64 @@ def test_an_interest_is_declared_by_number_or_by_name_and_ended(browser, session
     assert "Jordan Ash" in page.text
     [row] = declared(session)
     assert (row.person_id, row.about_id, row.ended_at) == (room.assessor.id, room.learner.id, None)
-    browser.press("/my-interests", "This is over")
+    ending = browser.page("/my-interests").links["This is over: Jordan Ash"]
+    browser.submit(ending, why="We are not in touch any more")
     session.expire_all()
     assert declared(session)[0].ended_at == NOON
     assert happened(session, "interest declared") == happened(session, "interest ended") == 1
+    detail = session.scalars(select(Event.detail).where(Event.name == "interest ended")).one()
+    assert detail == {"about": str(room.learner.id), "why": "We are not in touch any more"}
+
+
+@pytest.mark.parametrize("why", ["", "  ", "x" * 201])
+def test_an_interest_ends_with_a_short_reason(browser, session, room, why):
+    row = a.interest(room.assessor, room.learner)
+    a.save(session, row)
+    browser.sign_in(room.assessor)
+
+    assert "why" in browser.submit(f"/my-interests/{row.id}/end", 422, why=why).problems
+    session.expire_all()
+    assert declared(session)[0].ended_at is None
+
+
+@pytest.mark.parametrize("typed", ["Ines Queue", " ines   QUEUE ", "the username"])
+def test_an_interest_can_be_about_somebody_who_works_there(browser, session, room, typed):
+    iqa = a.person(room.leeds, Role.IQA, name="Ines Queue")
+    a.save(session, iqa, *iqa.grants)
+    browser.sign_in(room.assessor)
+
+    who = f" {iqa.account.username.upper()} " if typed == "the username" else typed
+    page = browser.submit("/my-interests", who=who, why="My partner")
+
+    assert "Ines QueueMember of staff" in page.text
+    assert [row.about_id for row in declared(session)] == [iqa.id]
+
+
+def test_staff_who_left_or_work_elsewhere_are_not_found_and_two_of_a_name_are_told_apart_by_username(session, room):
+    one, two = (a.person(room.leeds, Role.IQA, name="Ines Queue") for _ in range(2))
+    a.save(session, one, two, *one.grants, *two.grants)
+    find = lambda typed: interests.someone_here(session, typed, {room.leeds.id}, NOON.date())  # noqa: E731
+    with pytest.raises(Refused, match="More than one"):
+        find("Ines Queue")
+    assert find(two.account.username).id == two.id
+    one.grants[0].to_day = NOON.date() - timedelta(days=1)
+    session.commit()
+    assert find("Ines Queue").id == two.id
+    for gone in (one.account.username, room.hull_assessor.name):
+        with pytest.raises(Refused, match="Nobody here"):
+            find(gone)
+
+
+def test_an_iqa_reads_what_staff_declared_about_staff_of_their_prison_and_of_no_other(browser, session, room):
+    iqa = a.person(room.leeds, Role.IQA, name="Ines Queue")
+    a.save(session, iqa, *iqa.grants)
+    a.save(session, a.interest(room.tutor, room.assessor), a.interest(room.tutor, room.hull_assessor))
+    browser.sign_in(iqa)
+
+    text = browser.page("/interests").text
+
+    assert "Asha KhanMember of staff" in text
+    assert "Hari Hull" not in text
 
 
 @pytest.mark.parametrize(
@@ -59,10 +113,11 @@ def test_an_interest_is_declared_by_number_or_by_name_and_ended(browser, session
         ({"who": "Jordan Ash", "why": "x" * 201}, "why"),
         ({"who": "x" * 201, "why": "My cousin"}, "who"),
         ({"who": "Nobody Known", "why": "My cousin"}, "who"),
-        ({"who": "Toni Vale", "why": "A colleague"}, "who"),  # staff are no learners
+        ({"who": "Hari Hull", "why": "A colleague"}, "who"),  # who works elsewhere
+        ({"who": "Asha Khan", "why": "Myself"}, "who"),
     ],
 )
-def test_an_interest_needs_a_learner_who_is_here_and_a_short_reason(browser, session, room, typed, field):
+def test_an_interest_needs_somebody_who_is_here_and_a_short_reason(browser, session, room, typed, field):
     browser.sign_in(room.assessor)
     assert field in browser.submit("/my-interests", 422, typed=typed).problems
     assert declared(session) == []
@@ -93,7 +148,7 @@ def test_nobody_ends_the_interest_of_another(browser, session, room):
     row = a.interest(room.assessor, room.learner)
     a.save(session, row)
     with pytest.raises(Refused):
-        interests.end(room.as_(room.tutor), row)
+        interests.end(room.as_(room.tutor), row, "It is over.")
     browser.sign_in(room.tutor)
     sent = {"csrf_token": browser.page("/my-interests").values()["csrf_token"][0], "once": "x"}
     assert browser.post(f"/my-interests/{row.id}/end", data=sent).status_code == 404
@@ -123,7 +178,7 @@ def test_an_interest_that_was_ended_stays_where_an_iqa_reads_it_with_both_days(b
     over = a.interest(room.assessor, room.learner, declared_at=NOON - timedelta(days=30))
     a.save(session, iqa, *iqa.grants, over)
     browser.sign_in(room.assessor)
-    page = browser.press("/my-interests", "This is over")
+    page = browser.submit(f"/my-interests/{over.id}/end", why="It is over")
     assert "Since 6 April 2026 until 6 May 2026" in page.text
 
     browser.sign_in(iqa)
@@ -135,10 +190,10 @@ def test_a_name_is_found_whatever_its_accents_and_capitals(session, room):
     sian = a.learner(room.leeds, "Siân Ŵyn-O’Dŵr")
     a.save(session, sian)
     for typed in ("Siân Ŵyn-O’Dŵr", "SIÂN ŵyn-o’dŵr", "sian wyn-o'dwr", "Sia\u0302n  W\u0302yn-O’Dw\u0302r"):
-        assert interests.learner_here(session, typed, {room.leeds.id}).id == sian.id
+        assert interests.someone_here(session, typed, {room.leeds.id}, NOON.date()).id == sian.id
     for typed in ("", "’", "Siân", "😀"):
         with pytest.raises(Refused):
-            interests.learner_here(session, typed, {room.leeds.id})
+            interests.someone_here(session, typed, {room.leeds.id}, NOON.date())
 
 
 def test_an_iqa_reads_no_name_of_a_learner_who_is_elsewhere(browser, session, room):
@@ -153,6 +208,22 @@ def test_an_iqa_reads_no_name_of_a_learner_who_is_elsewhere(browser, session, ro
     assert "Jordan Ash" in text
     assert "Hal Away" not in text
     assert there.number not in text
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_the_list_takes_the_same_few_statements_however_long_it_is(browser, session, room, statements, number):
+    iqa = a.person(room.leeds, Role.IQA, name="Ines Queue")
+    a.save(session, iqa, *iqa.grants)
+    rows = [
+        {"id": uuid4(), "person_id": room.tutor.id, "about_id": about.id, "why": "x", "declared_at": NOON}
+        for about in (room.learner, room.assessor)
+        for _ in range(number // 2)
+    ]
+    session.execute(insert(DeclaredInterest), rows)
+    session.commit()
+    browser.sign_in(iqa)
+
+    assert statements.of(browser, "/interests") <= 3
 
 
 # Training
@@ -236,6 +307,30 @@ def test_a_suspended_role_opens_nothing_at_once_until_it_is_restored(app, browse
     other.press(place, "Restore this role")
     assert browser.get("/assess").status_code == 200
     assert happened(session, "role suspended") == happened(session, "role restored") == 1
+
+
+def test_the_days_a_role_was_suspended_stay_days_without_it(session, room, admin, held):
+    held.training_since = a.LONG_AGO.date()
+    marks.suspend(room.as_(admin, NOON - 9 * DAY), held)
+    again = marks.restore(room.as_(admin, NOON - 3 * DAY), held)
+
+    def worked(days_ago):
+        on = (NOON - days_ago * DAY).date()
+        return room.assessor in staff_at(session, room.leeds.id, [Role.ASSESSOR], room.learner.id, on=on)
+
+    assert [worked(days_ago) for days_ago in (10, 9, 6, 4, 3, 0)] == [True, False, False, False, True, True]
+    assert [each.id for each in held_by(session, room.assessor.id, NOON.date())] == [again.id]
+    assert (again.training_since, again.qualified_on) == (held.training_since, None)
+    with pytest.raises(Refused, match="not suspended"):
+        marks.restore(room.as_(admin), held)
+    assert len(session.scalars(select(RoleGrant).where(RoleGrant.person_id == room.assessor.id)).all()) == 2
+
+
+def test_a_suspension_taken_back_on_its_day_never_was(room, session, admin, held):
+    marks.suspend(room.as_(admin), held)
+
+    assert marks.restore(room.as_(admin), held) is held
+    assert (held.suspended_on, held.to_day) == (None, None)
 
 
 def test_what_is_done_already_is_refused(room, admin, held):

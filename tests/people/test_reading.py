@@ -9,15 +9,9 @@ from lms.audit.models import Event
 from lms.core import pdf
 from lms.people import reading, service
 from lms.people.models import Background, Face, ReadingSettings, Spacing, TextSize
-from tests import builders as a
 
 EVERY = list(product(TextSize, Spacing, Face, Background))
 CHOSEN = {"size": "large", "spacing": "wide", "face": "lexend", "background": "cream"}
-
-
-@pytest.fixture
-def room(session):
-    return a.classroom(session)
 
 
 def worn(page):

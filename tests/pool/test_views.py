@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from lms.assessments.models import ShadowingSession
 from lms.core.clock import end_of_day
-from lms.courses.models import Registration
+from lms.courses.models import FormKind, Registration
 from lms.credentials.models import Credential, Kind
 from lms.people import service as people
 from lms.people.models import Person, PrisonNumber, Role, Stay, StayReason
@@ -381,6 +381,19 @@ def test_statements_for_a_trainee_who_chooses_among_many_do_not_grow(pool, brows
     crowd(session, pool, 60)
 
     assert statements.of(browser, "/shadowing/new") == few
+
+
+def test_statements_for_whoever_keys_a_log_among_many_mentors_do_not_grow(pool, browser, session, statements):
+    tutor, own = a.person(pool.leeds, Role.TUTOR), session.scalars(select(Registration)).all()
+    form = a.paper_form(next(each for each in own if each.learner_id == pool.trainee.id), tutor, FormKind.SHADOWING)
+    a.save(session, tutor, *tutor.grants, form)
+    browser.sign_in(tutor)
+    address = f"/forms/{form.code}/shadowing"
+    few = statements.of(browser, address)
+    crowd(session, pool, 1000)
+
+    assert statements.of(browser, address) == few <= 14
+    assert len(browser.page(address).tree.xpath("//select[@name='mentor']/option")) == 1002
 
 
 def test_reading_a_mentor_is_written_down(pool, browser, session):

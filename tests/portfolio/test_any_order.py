@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from lms.core.work import Refused, Stale, Work
 from lms.portfolio import queries, rules, service
 from lms.portfolio.models import Decision, Judgement, Outcome, Proposal
-from lms.portfolio.queries.deciding import unsettled_proposal
+from lms.portfolio.queries.proposals import unsettled_proposal
 from tests import builders as a
 from tests.builders.people import NOON
 
@@ -25,20 +24,13 @@ BESIDE = ("propose", "countersign", "hand back")
 DEEDS = (*JUDGING, *BY_LEARNER, *BESIDE, *JUDGING, *JUDGING, "met", "met")
 
 
-@pytest.fixture
-def trainee(room, session):
-    someone = a.trainee_assessor(room.leeds)
-    a.save(session, someone, *someone.grants)
-    return someone
-
-
 class Story:
-    """Two pieces that were sent and claim the same two criteria, and everybody who may do something with them."""
+    """Two pieces that were sent and claim the same criteria, and everybody who may do something with them."""
 
-    def __init__(self, room, trainee):
+    def __init__(self, room, trainee, criteria=None):
         self.room, self.trainee, self.turn = room, trainee, 0
         first = queries.newest_number(room.session, room.registration.id) + 1
-        criteria = room.unit().criteria[:2]
+        criteria = criteria or room.unit().criteria[:2]
         self.pieces = {n: a.sent_evidence(room.registration, criteria, first + n) for n in PIECES}
         self.claimed = [criterion.id for criterion in criteria]
         room.session.add_all(self.pieces.values())
@@ -106,7 +98,7 @@ class Story:
 deeds = some.lists(some.tuples(some.sampled_from(PIECES), some.sampled_from(DEEDS)), min_size=4, max_size=9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=deeds, chance=some.randoms(use_true_random=False))
 def test_any_order_of_deeds_that_policies_allow_reaches_the_same_grid(app, room, session, trainee, happened, chance):
     """Each piece has its own order; how the pieces come in between each other is left to chance."""
@@ -127,7 +119,7 @@ def test_any_order_of_deeds_that_policies_allow_reaches_the_same_grid(app, room,
     assert reached[0] == reached[1]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=some.data())
 def test_whoever_tries_whatever_a_criterion_is_met_only_by_a_decision_that_stands_and_was_allowed(
     app, room, session, trainee, data

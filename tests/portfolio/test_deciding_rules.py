@@ -1,6 +1,7 @@
 """Which decision stands, whatever order things are done in; by when an assessor answers; how long it may take."""
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
@@ -68,6 +69,15 @@ def test_less_said_takes_no_effect_while_the_criterion_is_shown_unless_that_piec
     assert place_of(Outcome.MET, PIECES[1], newest) == (None, True)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("less", NO_OUTCOME)
+def test_less_said_again_of_a_piece_takes_no_effect_while_another_shows_it_whichever_was_decided_first(order, less):
+    newest = said([(piece, Outcome.MET, False) for piece in order])
+    before = next(each.id for each in newest if each.evidence_id == PIECES[0])
+
+    assert place_of(less, PIECES[0], newest, again=True) == (before, False)
+
+
 # By when
 
 
@@ -101,14 +111,60 @@ def test_feedback_is_due_after_so_many_working_days(day, days, due):
     assert rules.feedback_due(sent(day), days, []) == date.fromisoformat(due)
 
 
-def test_days_on_which_every_session_was_closed_are_not_counted():
+def test_what_was_closed_is_not_counted_and_two_halves_are_a_day():
     whole = closure("2026-06-02", "2026-06-03")
-    mornings = closure("2026-06-04", "2026-06-05", PartOfDay.MORNING)
-    afternoons = closure("2026-06-05", "2026-06-05", PartOfDay.AFTERNOON)
+    morning = closure("2026-06-04", "2026-06-04", PartOfDay.MORNING)
+    afternoon = closure("2026-06-05", "2026-06-05", PartOfDay.AFTERNOON)
 
     assert rules.feedback_due(sent("2026-06-01"), 1, [whole]) == date(2026, 6, 4)
-    assert rules.feedback_due(sent("2026-06-01"), 2, [whole, mornings]) == date(2026, 6, 5)
-    assert rules.feedback_due(sent("2026-06-01"), 2, [whole, mornings, afternoons]) == date(2026, 6, 8)
+    assert rules.feedback_due(sent("2026-06-01"), 2, [whole, morning]) == date(2026, 6, 5)
+    assert rules.feedback_due(sent("2026-06-01"), 2, [whole, afternoon]) == date(2026, 6, 5)
+    assert rules.feedback_due(sent("2026-06-01"), 2, [whole, morning, afternoon]) == date(2026, 6, 8)
+
+
+def test_a_part_of_a_day_weighs_as_much_as_the_prison_has_parts_that_day():
+    week = frozenset((day, part) for day in range(5) for part in PartOfDay)
+    evenings = [closure("2026-06-01", f"2026-06-{day:02d}", PartOfDay.EVENING) for day in (3, 4)]
+
+    assert [rules.feedback_due(sent("2026-06-01"), 3, [each], week) for each in evenings] == [
+        date(2026, 6, 4),
+        date(2026, 6, 5),
+    ]
+
+
+JUNE = some.dates(date(2026, 6, 1), date(2026, 7, 31))
+closures = some.lists(
+    some.builds(
+        lambda day, length, part: closure(day.isoformat(), (day + timedelta(days=length)).isoformat(), part),
+        JUNE,
+        some.integers(0, 5),
+        some.sampled_from([None, *PartOfDay]),
+    ),
+    max_size=6,
+)
+weeks = some.frozensets(some.tuples(some.integers(0, 6), some.sampled_from(PartOfDay)))
+
+
+@given(JUNE, some.integers(1, 15), closures, weeks)
+def test_the_days_till_feedback_is_due_are_the_target_and_as_many_as_the_closures_add_up_to(day, days, closed, week):
+    due = rules.feedback_due(sent(day.isoformat()), days, closed, week)
+
+    passed = [day + timedelta(days=n) for n in range(1, (due - day).days + 1)]
+    working = [each for each in passed if is_working_day(each)]
+    lost = 0
+    for each in working:
+        parts = [part for weekday, part in week if weekday == each.weekday()]
+        covering = [c.part for c in closed if c.from_day <= each <= c.to_day]
+        shut = [part for part in parts if None in covering or part in covering]
+        lost += Fraction(len(shut), len(parts)) if parts else 0
+    assert len(working) == days + int(lost)
+    assert is_working_day(due)
+
+
+@given(JUNE, some.integers(1, 15), closures, closures, weeks)
+def test_more_that_is_closed_is_never_sooner_due(day, days, some_closed, more_closed, week):
+    sooner = rules.feedback_due(sent(day.isoformat()), days, some_closed, week)
+    assert sooner <= rules.feedback_due(sent(day.isoformat()), days, some_closed + more_closed, week)
 
 
 def test_a_day_is_closed_when_the_sessions_the_prison_has_that_day_are():

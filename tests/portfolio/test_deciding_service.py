@@ -1,6 +1,6 @@
 """Deciding again, trainee assessors, conflicts of interest, phrases, and what is referred again and again."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -13,24 +13,12 @@ from lms.core.work import Refused, Stale, Work
 from lms.people.models import Role
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.models import Decision, Judgement, Outcome, Phrase, Proposal
-from lms.portfolio.queries.deciding import aid_for, often_referred, phrases_of
+from lms.portfolio.queries.aids import Agreed, aid_for, phrases_of
+from lms.portfolio.queries.referred import often_referred
+from lms.portfolio.rules import ALL_YES, Varcs
 from lms.portfolio.service.phrases import MOST_PHRASES
 from tests import builders as a
 from tests.builders.people import NOON
-
-
-@pytest.fixture
-def trainee(room, session):
-    someone = a.trainee_assessor(room.leeds)
-    a.save(session, someone, *someone.grants)
-    return someone
-
-
-@pytest.fixture
-def sent(room, session):
-    piece = a.sent_evidence(room.registration, room.unit().criteria[:2])
-    a.save(session, piece)
-    return piece
 
 
 def as_trainee(room, trainee, at=NOON):
@@ -112,7 +100,7 @@ def test_deciding_again_needs_a_reason_and_something_decided(room, sent):
 
 def test_only_what_no_later_version_was_judged_for_is_decided_again(room, session, sent):
     met, unmet = room.unit().criteria[:2]
-    lines = [rules.Line(met.id, Outcome.MET), rules.Line(unmet.id, Outcome.NOT_YET)]
+    lines = [rules.Line(met.id, Outcome.MET), rules.Line(unmet.id, Outcome.NOT_YET, "Say more.")]
     said = a.verdict(sent.latest, Outcome.MET) | {"lines": lines}
     service.decide(room.as_(room.assessor), sent, seen=sent.version, **said)
     version = service.add_version(room.as_(room.learner), sent, sent.version)
@@ -122,7 +110,7 @@ def test_only_what_no_later_version_was_judged_for_is_decided_again(room, sessio
 
     assert rules.open_again(sent, sent.versions[0]) == {met.id}
     assert rules.open_again(sent, sent.versions[1]) == {unmet.id}
-    again(room, sent, Outcome.NOT_YET, number=1, lines=[rules.Line(met.id, Outcome.NOT_YET)])
+    again(room, sent, Outcome.NOT_YET, number=1, lines=[rules.Line(met.id, Outcome.NOT_YET, "Not shown.")])
     assert queries.met_ids(session, room.registration.id) == {unmet.id}
 
 
@@ -162,6 +150,70 @@ def test_a_countersigned_proposal_is_the_trainees_judgement_with_both_names(room
         service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
 
 
+def test_the_reasons_of_a_trainee_are_kept_and_countersigned_with_the_rest(room, session, sent, trainee):
+    first, second = sent.latest.claims
+    old = Varcs(valid=True, authentic=True, reliable=True, current=False, sufficient=True)
+    lines = [
+        rules.Line(first.criterion_id, Outcome.NOT_YET),
+        rules.Line(second.criterion_id, Outcome.NOT_YET, "", replace(old, valid=False), {"valid": "Nothing of trust."}),
+    ]
+    said = {"feedback": "Say more.", "checks": old, "lines": lines}
+    work = as_trainee(room, trainee)
+    with pytest.raises(Refused) as refusal:
+        service.propose(work, sent, seen=sent.version, **said)
+    assert refusal.value.field == "why_current"
+    proposal = service.propose(work, sent, seen=sent.version, **said, why_not={"current": "It is from 2019."})
+    session.commit()
+    session.expire_all()
+
+    judged = service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
+
+    kept = {decision.criterion_id: decision.why_not for decision in judged.decisions}
+    assert kept[first.criterion_id] == {"current": "It is from 2019."}
+    assert kept[second.criterion_id] == {"current": "It is from 2019.", "valid": "Nothing of trust."}
+
+
+def test_a_proposal_from_before_reasons_were_asked_for_is_countersigned_without_any(room, session, sent, trainee):
+    proposal = propose(room, trainee, sent, Outcome.NOT_YET)
+    proposal.checks = proposal.checks | {"current": False}
+    proposal.lines = [{name: each[name] for name in each if name != "why_not"} for each in proposal.lines]
+    session.commit()
+
+    judged = service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
+
+    assert [(decision.current, decision.why_not) for decision in judged.decisions] == [(False, {})] * 2
+
+
+@pytest.mark.parametrize("checks", [ALL_YES, replace(ALL_YES, current=False)])
+def test_a_proposal_from_before_that_is_not_met_without_any_reason_is_handed_back(room, session, sent, trainee, checks):
+    work = Work(session, a.trainee_actor(trainee, room.leeds), NOON)
+    proposal = service.propose(work, sent, seen=sent.version, **a.verdict(sent.latest, Outcome.NOT_YET))
+    proposal.lines = [each | {"comment": ""} for each in proposal.lines]
+    proposal.checks = asdict(checks)
+    session.flush()
+
+    with pytest.raises(Refused, match="Hand it back, and ask for a comment"):
+        service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
+    assert sent.latest.judgement is None
+    service.hand_back(room.as_(room.assessor), proposal, "Say why.", seen=proposal.version_number)
+    assert proposal.agreed is False
+
+
+def test_deciding_again_asks_why_and_keeps_it(room, session, sent):
+    decide(room, sent)
+    no = replace(ALL_YES, reliable=False)
+    said = a.verdict(sent.latest, Outcome.NOT_YET) | {"checks": no}
+    with pytest.raises(Refused) as refusal:
+        service.decide_again(room.as_(room.assessor), sent, 1, seen=sent.version, why="I misread it.", **said)
+    assert refusal.value.field == "why_reliable"
+    why_not = {"reliable": "Another assessor read it otherwise."}
+    judged = service.decide_again(
+        room.as_(room.assessor), sent, 1, seen=sent.version, why="I misread it.", why_not=why_not, **said
+    )
+
+    assert [decision.why_not for decision in judged.decisions] == [why_not] * 2
+
+
 def test_a_proposal_handed_back_leaves_the_piece_waiting_for_another(room, session, sent, trainee):
     proposal = propose(room, trainee, sent)
     with pytest.raises(Refused):
@@ -199,6 +251,29 @@ def test_nobody_countersigns_what_was_proposed_by_somebody_who_may_not_judge_it_
     session.flush()
     assert queries.met_ids(session, room.registration.id) == set()
     service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
+
+
+@pytest.mark.parametrize("how", ["the learner moved", "their role ended"])
+def test_nobody_countersigns_for_somebody_who_does_not_assess_where_the_learner_is(room, session, sent, trainee, how):
+    proposal = propose(room, trainee, sent)
+    if how == "the learner moved":
+        room.move(room.learner, room.hull)
+    else:
+        trainee.grants[0].to_day = NOON.date() - timedelta(days=1)
+    session.flush()
+    by = room.hull_assessor if how == "the learner moved" else room.assessor
+    with pytest.raises(Refused, match="Hand it back"):
+        service.countersign(room.as_(by), proposal, seen=proposal.version_number)
+    service.hand_back(room.as_(by), proposal, "Another must propose it.", seen=proposal.version_number)
+
+
+def test_nobody_countersigns_what_was_proposed_by_whoever_turned_out_to_be_the_witness(room, session, sent, trainee):
+    proposal = propose(room, trainee, sent)
+    sent.witness = a.statement(room.registration, room.tutor, room.leeds, known_as="", witness_id=trainee.id)
+    session.flush()
+    with pytest.raises(Refused, match="Hand it back"):
+        service.countersign(room.as_(room.assessor), proposal, seen=proposal.version_number)
+    service.hand_back(room.as_(room.assessor), proposal, "You were the witness.", seen=proposal.version_number)
 
 
 def test_a_proposal_about_words_that_were_taken_back_counts_for_nothing(room, session, sent, trainee):
@@ -245,7 +320,7 @@ def test_the_queue_leaves_out_what_the_assessor_must_leave_to_others(room, sessi
 # The whole
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=some.data())
 def test_a_criterion_is_met_only_by_a_standing_decision_of_somebody_allowed_to_make_it(
     data, app, room, session, trainee
@@ -326,24 +401,26 @@ def test_the_newest_guidance_of_the_prison_is_beside_its_criterion(room, session
         ),
     )
     aid = aid_for(session, room.assessor.id, room.leeds.id, [first.id, second.id])
-    assert aid.guidance == {first.id: "New"}
+    assert aid.guidance == {first.id: Agreed(None, "New")}
 
 
 # Referred again and again
 
 
-def test_a_criterion_referred_as_often_as_its_qualification_tells_is_listed(room, session, sent):
-    for turn in range(3):
+@pytest.mark.parametrize(("said", "told"), [({}, 3), ({"referrals_told": 2}, 2), ({"referrals_told": 4}, 4)])
+def test_a_criterion_referred_as_often_as_its_qualification_tells_is_listed(room, session, sent, said, told):
+    room.qualification.rules = said
+    for turn in range(told):
         assert often_referred(session, {room.leeds.id}) == []
         decide(room, sent, Outcome.NOT_YET, at=NOON + timedelta(minutes=turn))
         again(room, sent, Outcome.MORE_EVIDENCE, at=NOON + timedelta(minutes=turn, seconds=1))
-        if turn < 2:
+        if turn < told - 1:
             version = service.add_version(room.as_(room.learner), sent, sent.version)
             version.submitted_at = NOON
             session.flush()
 
     found = often_referred(session, {room.leeds.id})
-    assert sorted((each.criterion.number, each.times) for each in found) == [("1.1", 3), ("1.2", 3)]
+    assert sorted((each.criterion.number, each.times) for each in found) == [("1.1", told), ("1.2", told)]
     assert found[0].registration is room.registration
     assert often_referred(session, {room.hull.id}) == []
     again(room, sent, Outcome.MET, at=NOON + timedelta(hours=1))

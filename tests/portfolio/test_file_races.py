@@ -16,6 +16,7 @@ from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from lms.portfolio.queries import files as queries
 from lms.portfolio.rules.files import MOST_FILES
 from lms.portfolio.rules.paper import Signer
+from lms.portfolio.rules.sending import Particulars
 from lms.portfolio.service import files as service
 from lms.portfolio.service import paper as papers
 from lms.quality.models import DocumentKind
@@ -57,8 +58,9 @@ def sends(work: Work) -> None:
 
 def keys(work: Work) -> Any:
     paper = work.session.scalars(select(PaperForm)).one()
-    own = papers.OwnWords("My first week", "I listened.")
-    return papers.key(work, paper, kept_at="Office", signed={Signer.SCRIBE}, enter=lambda: own)
+    own = papers.OwnWords("My first week", "I listened.", Particulars(a.NOON.date()))
+    signed = {Signer.SCRIBE: a.NOON.date()}
+    return papers.key(work, paper, kept_at="Office", signed=signed, scribe="Dana Pen", enter=lambda: own)
 
 
 def asks(work: Work) -> Any:

@@ -4,9 +4,13 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.audit.service import WAITING
+from lms.core.uploads.changes import Change
+from lms.core.uploads.limits import JPEG, PDF, PNG
 from lms.core.uploads.receiving import Received
 from lms.core.work import Refused, Stale, Work
 from lms.people.models import Role
@@ -54,6 +58,18 @@ def test_a_learner_adds_a_file_that_is_kept(session, room, piece):
     assert (file.file, file.thumbnail, file.note) == ("a" * 64, "b" * 64, "My plan")
     assert (file.added_by, file.added_at) == (room.learner.id, NOON)
     assert recorded(work) == [("file added", {"number": 1, "file": "a" * 64})]
+
+
+def test_what_was_changed_in_a_file_is_kept_with_it_and_with_its_copies(session, room, piece):
+    changed = replace(SCAN, changes=(Change.PLACE, Change.TAIL))
+
+    service.add_file(acting(session, room.learner), piece, changed, "My plan", 1)
+    service.add_file(acting(session, room.learner), piece, replace(SCAN, file="c" * 64), "Page 2", 1)
+
+    session.expire_all()
+    files = session.scalars(select(EvidenceFile).order_by(EvidenceFile.position)).all()
+    assert [file.changes for file in files] == [["place", "tail"], []]
+    assert [file.changes for file in service.copies_of(piece.latest)] == [["place", "tail"], []]
 
 
 @pytest.mark.parametrize("role", [Role.TUTOR, Role.ASSESSOR])
@@ -266,6 +282,56 @@ def test_what_a_file_is_is_said_in_words():
         "Plain text",
         "File",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "media", "words"),
+    [
+        ((), JPEG, ""),
+        (("a change of years to come",), JPEG, ""),
+        (("place",), JPEG, "We took out where it was taken."),
+        (("time", "place"), JPEG, "We took out where and when it was taken."),
+        (
+            ("place", "time", "device"),
+            PDF,
+            "We took out where and when a photo in it was taken, and what a photo in it was taken with.",
+        ),
+        (("device",), JPEG, "We took out what it was taken with."),
+        (
+            ("place", "device", "notes"),
+            JPEG,
+            "We took out where it was taken, what it was taken with, and notes that do not show.",
+        ),
+        (("notes", "tail"), PDF, "We took out notes that do not show, and what was added after its end."),
+        (("colours", "png"), JPEG, "We saved it as a PNG, and its colours may look a little different."),
+        (
+            ("mark", "line ends"),
+            "text/plain",
+            "We took out a mark at its start that does not show. We changed how its lines end.",
+        ),
+    ],
+)
+def test_what_was_changed_is_said_in_plain_sentences(changes, media, words):
+    assert rules.changes_in_words(changes, media) == words
+    assert rules.added_in_words(changes, media) == f"The file is with this piece. {words}".strip()
+
+
+def test_a_file_that_was_named_anew_is_told_by_its_name():
+    assert rules.added_in_words((), PDF, named="passwd.pdf") == "The file is with this piece. We named it passwd.pdf."
+    assert rules.added_in_words(("png",), PNG, named="plan.png") == (
+        "The file is with this piece. We saved it as a PNG. We named it plan.png."
+    )
+
+
+@pytest.mark.once
+@given(st.sets(st.sampled_from(Change)), st.sampled_from([JPEG, PDF]))
+def test_every_change_has_words_and_all_of_them_make_two_sentences_at_most(changes: set[Change], media: str):
+    words = rules.changes_in_words(changes, media)
+
+    assert words.count(".") <= 2
+    assert bool(words) is bool(changes)
+    for change in changes:
+        assert rules.changes_in_words(changes - {change}, media) != words
 
 
 def test_only_what_somebody_added_is_shown_to_them_before_it_is_sent(room):

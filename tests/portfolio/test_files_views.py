@@ -16,12 +16,14 @@ from werkzeug.test import encode_multipart
 from lms.audit.models import Event
 from lms.core.files import Folder, StoreAway, evidence
 from lms.core.uploads import apart, limits, receiving
+from lms.people.checking import CHECK_FIRST
 from lms.people.models import Role
 from lms.portfolio.models import EvidenceFile
 from lms.portfolio.rules import files as rules
 from tests import builders as a
 from tests.builders import files as made
-from tests.builders.hostile import HARMLESS, NAMES, REFUSED
+from tests.builders.harmless import HARMLESS
+from tests.builders.hostile import NAMES, ORDINARY_NAMES, REFUSED, SAME_TO_A_READER
 from tests.client import Page
 from tests.core.test_uploads import Clamd
 
@@ -84,6 +86,16 @@ def events(session, name: str) -> list[Event]:
     return list(session.scalars(select(Event).where(Event.name == name).order_by(Event.position)))
 
 
+def said_at_the_top(page: Page) -> str:
+    return page.tree.xpath("normalize-space(//div[@role='status'])")
+
+
+def said_of_files(page: Page) -> list[str]:
+    """What is said under the names of the files on a page, but for what each is and how long."""
+    found = page.tree.xpath("//li[@class='passport-files__file']//p[position() > 2]")
+    return [" ".join(each.text_content().split()) for each in found]
+
+
 def kept_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -116,7 +128,11 @@ def test_what_can_be_made_harmless_is_kept_without_what_was_hidden_in_it(
     add(browser, base, sent.body(), sent.name, sent.said)
 
     file = rows(session)[0]
-    assert (file.name, file.media) == (kept.name, kept.media)
+    assert (file.name, file.media, file.changes) == (kept.name, kept.media, list(kept.changes))
+    page = browser.page(base)
+    named = f"We named it {kept.name}." if kept.renamed else ""
+    assert said_at_the_top(page) == " ".join(filter(None, (rules.ADDED, kept.words, named)))
+    assert said_of_files(page) == [*([kept.words] if kept.words else []), "My plan"]
     with app.app_context():
         body = evidence().fetch(file.file)
     assert len(body) == file.octets
@@ -128,11 +144,24 @@ def test_what_can_be_made_harmless_is_kept_without_what_was_hidden_in_it(
 def test_a_hostile_name_comes_back_tame(browser, session, room, piece, base, name):
     browser.sign_in(room.learner)
     add(browser, base, made.picture(), name)
+    told = said_at_the_top(browser.page(base))
 
-    answer = browser.get(f"{base}/files/{rows(session)[0].id}")
+    file = rows(session)[0]
+    answer = browser.get(f"{base}/files/{file.id}")
 
+    assert "\\" in name or file.name == NAMES[name]  # a stroke is lost on the way, as a header's rules have it
+    assert told == (rules.ADDED if name in SAME_TO_A_READER else f"{rules.ADDED} We named it {file.name}.")
     said = answer.headers["Content-Disposition"]
     assert re.fullmatch(r"attachment; filename=(\"[\w ()-]*\.jpg\"|[\w()-]*\.jpg)(; filename\*=UTF-8''[\w%.-]+)?", said)
+
+
+@pytest.mark.parametrize("name", ORDINARY_NAMES)
+def test_nothing_is_said_of_an_ordinary_name(browser, session, room, piece, base, name):
+    browser.sign_in(room.learner)
+
+    add(browser, base, made.picture(), name)
+
+    assert said_at_the_top(browser.page(base)) == rules.ADDED
 
 
 def test_a_name_cannot_bring_a_header_of_its_own(browser, session, room, piece, base):
@@ -238,6 +267,28 @@ def test_a_note_with_a_prison_number_is_checked_first(browser, session, room, pi
     assert post(browser, base, values, made.picture()).status_code == 303
 
 
+@pytest.mark.parametrize("name", ["A1234BC plan.jpg", "plan_a1234bc.jpg", "Ola_Gale.png", "plan-OlaGale2.jpg"])
+def test_the_name_of_a_file_is_checked_as_the_note_is(browser, session, room, piece, base, name):
+    a.save(session, a.learner(room.leeds, "Ola Gale"))
+    browser.sign_in(room.learner)
+
+    answer = send(browser, base, made.picture(), name)
+
+    assert problems(answer) == {"checked": CHECK_FIRST}
+    assert rows(session) == []
+    values = Page(answer, "").values("Add this file") | {"checked": "y"}
+    assert post(browser, base, values, made.picture(), name).status_code == 303
+    assert len(rows(session)) == 1
+
+
+def test_a_file_named_after_its_learner_is_taken(browser, session, room, piece, base):
+    browser.sign_in(room.learner)
+
+    add(browser, base, made.picture(), f"{room.learner.name.replace(' ', '_')}.jpg")
+
+    assert len(rows(session)) == 1
+
+
 def test_two_things_wrong_are_said_at_once(browser, session, room, piece, base):
     browser.sign_in(room.learner)
 
@@ -336,7 +387,7 @@ def test_a_file_that_cannot_be_opened_in_time_is_a_sentence(browser, session, ro
     monkeypatch.setattr(apart, "LONGEST", 0.0)
     browser.sign_in(room.learner)
 
-    assert problems(send(browser, base, made.picture())) == {"file": limits.TOO_HARD}
+    assert problems(send(browser, base, made.picture())) == {"file": limits.NOT_OPENED}
 
 
 def test_it_is_looked_at_and_kept_while_nothing_of_the_database_is_held(app, browser, room, piece, base, monkeypatch):

@@ -1,5 +1,6 @@
 """Every kind of piece: what it is made from, what must be signed, and how often it may be sent."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,14 @@ from lms.assessments.models import DiscussionKind, Proof, WitnessStatement
 from lms.assessments.models import Seen as SeenAs
 from lms.assessments.service.witnesses import type_for_witness
 from lms.core.work import Refused
-from lms.courses.models import FormKind, Qualification
+from lms.courses.models import FormKind
 from lms.portfolio import queries, rules, service
 from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Kind, Outcome, Source
 from tests import builders as a
 from tests.builders.people import NOON
 
 WORDS = "I listened to someone who was new here."
+MADE = rules.Particulars(NOON.date(), "I made it in the library session.")
 
 
 @pytest.fixture
@@ -170,7 +172,7 @@ def test_a_form_printed_for_another_portfolio_is_refused(room, session):
 
 UNSIGNED = {
     "shadowing": {"countersigned_at": None},
-    "practical": {"to_be_signed": True, "learner_signed_at": None, "signed_on_paper": False},
+    "practical": {"learner_signed_at": None, "learner_comment": "I was nervous."},
     "witness": {"signed_at": None},
     "discussion": {"learner_signed_at": None},
     "prior": {"proof_seen_at": None},
@@ -201,15 +203,19 @@ def test_a_product_is_a_file_or_held_on_paper_and_says_what_it_is(room, session)
     piece = a.product(room.registration)
     a.save(session, piece)
 
-    def fields(text=WORDS, held=""):
-        ids = [room.unit().criteria[0].id]
-        return [field for field, _ in service.faults_in_sending(piece, text, ids, True, held)]
+    work, ids = room.as_(room.learner), [room.unit().criteria[0].id]
+
+    def fields(text=WORDS, **changed):
+        said = replace(MADE, **changed)
+        return [field for field, _ in service.faults_in_sending(work, piece, text, ids, True, said)]
 
     assert fields() == ["held_on_paper"]
     assert fields(text="A poster") == ["text", "held_on_paper"]
-    assert fields(held="The blue folder") == []
+    assert fields(held_on_paper="The blue folder") == []
     piece.latest.files = [file(added_by=room.learner.id)]
     assert fields() == []
+    assert fields(day=None, origin=" ") == ["day", "origin"]
+    assert fields(day=NOON.date() + timedelta(days=1)) == ["day"]
 
 
 @given(most=st.integers(0, 6), number=st.integers(1, 8))
@@ -219,21 +225,32 @@ def test_a_piece_is_sent_as_often_as_the_qualification_says_and_no_oftener(most,
     piece.versions[0].number = number
     offered = [c.id for unit in registration.qualification.units for c in unit.criteria]
     faults = rules.faults_in_sending(
-        piece, WORDS, offered[:1], offered, declared=True, held_on_paper="Here", most_rounds=most
+        piece,
+        WORDS,
+        offered[:1],
+        offered,
+        declared=True,
+        particulars=replace(MADE, held_on_paper="Here"),
+        today=NOON.date(),
+        most_rounds=most,
     )
 
     assert (faults == []) == (most == 0 or number <= most)
     assert rules.may_go_again(piece, most) == (most == 0 or number + 1 <= most)
 
 
-def test_the_last_round_is_the_last(browser, room, session, base):
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_the_last_round_that_the_qualification_allows_is_the_last(browser, room, session, base, most):
     piece = a.sent_evidence(room.registration, room.unit().criteria[:2])
     a.save(session, piece)
     a.judge(piece, room.assessor, Outcome.NOT_YET)
-    room.qualification.rules = {"most_rounds": 1}
+    room.qualification.rules = {"most_rounds": most}
     session.commit()
-    qualification = session.get(Qualification, room.qualification.id)
-    assert qualification.rules["most_rounds"] == 1
+    for _ in range(most - 1):
+        version = service.add_version(room.as_(room.learner), piece, piece.version)
+        version.submitted_at = NOON
+        a.judge(piece, room.assessor, Outcome.NOT_YET)
+        session.commit()
 
     with pytest.raises(Refused):
         service.add_version(room.as_(room.learner), piece, piece.version)
@@ -243,7 +260,7 @@ def test_the_last_round_is_the_last(browser, room, session, base):
     assert "as often as you can" in page.text
 
 
-def test_the_next_version_begins_with_the_files_and_the_place_of_the_last(room, session):
+def test_the_next_version_begins_with_the_files_the_day_the_origin_and_the_place_of_the_last(room, session):
     piece = a.product(room.registration)
     piece.latest.submitted_at = NOON - timedelta(days=2)
     piece.latest.held_on_paper = "The blue folder"
@@ -254,7 +271,10 @@ def test_the_next_version_begins_with_the_files_and_the_place_of_the_last(room, 
 
     second = service.add_version(room.as_(room.learner), piece, piece.version)
 
+    assert rules.particulars_of(second) == rules.particulars_of(piece.versions[0])
     assert second.held_on_paper == "The blue folder"
+    assert second.day
+    assert second.origin
     assert [held.file for held in second.files] == ["f" * 64]
     assert second.files[0] is not piece.versions[0].files[0]
 
@@ -303,6 +323,9 @@ def test_a_product_is_sent_from_the_page_with_where_it_is_held(browser, session,
     page = browser.send(page, title="My poster")
     ids = [str(room.unit().criteria[0].id)]
     typed = {"text": "A poster that I made for the wing.", "criteria": ids, "declared": "y", "do": "send"}
+    page = browser.send(page, 422, typed=typed | {"held_on_paper": "The blue folder", "day": ["7", "5", "2026"]})
+    assert page.problems == {"day": "Choose a day up to today", "origin": "Say where it comes from"}
+    typed |= {"day": ["4", "5", "2026"], "origin": "I made it in the library session.", "held_on_paper": ""}
 
     page = browser.send(page, 422, typed=typed)
     assert page.problems == {"held_on_paper": "Add a file, or say where the thing itself is kept"}
@@ -311,6 +334,8 @@ def test_a_product_is_sent_from_the_page_with_where_it_is_held(browser, session,
     page = browser.send(page, held_on_paper="The blue folder", typed=typed)
 
     assert "It is held on paper in The blue folder" in page.text
+    assert "Made on 4 May 2026." in page.text
+    assert "Where it comes from: I made it in the library session." in page.text
     assert session.scalars(select(EvidenceVersion.held_on_paper)).one() == "The blue folder"
 
 
@@ -354,7 +379,7 @@ def test_sending_a_piece_signs_what_it_is_made_from(session, room, kind):
         source = a.discussion(room.registration, room.assessor, room.leeds, learner_signed_at=None)
     else:
         source = a.practical(room.registration, room.registration.qualification.units[1], room.assessor, room.leeds)
-        source.to_be_signed, source.learner_signed_at = True, None
+        source.to_be_signed, source.learner_signed_at, source.learner_comment = True, None, "I was nervous."
     a.save(session, source)
     piece = start(room, source)
     ticked = [room.registration.qualification.units[1].criteria[0].id]

@@ -65,7 +65,7 @@ def test_it_is_asked_on_the_page_and_everybody_who_reads_the_decision_reads_it(b
     iqa = a.person(room.leeds, Role.IQA)
     a.save(session, iqa, *iqa.grants)
     where = f"/portfolios/{room.registration.id}/evidence/1"
-    typed = dict.fromkeys(rules.CHECKS, "yes") | {"feedback": "Say more.", "outcome_PM1_1_1": "not yet"}
+    typed = a.typed_verdict("not yet", feedback="Say more.")
     browser.sign_in(room.assessor)
     for bad, field in (
         ({"next_step": "x" * 501}, "next_step"),

@@ -1,6 +1,6 @@
 """Forms on paper: every kind prints with its code, and comes back by keying and by scan."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ from tests.courses.test_scans import hand_in
 
 WORDS = "They listened first, and then they asked what would help."
 DAY = {"day": ["5", "5", "2026"]}
+PRINTED = NOON - timedelta(days=1)
 KEPT = "Education office, blue folder"
 
 
@@ -49,17 +50,20 @@ def what(kind: FormKind) -> str:
 
 
 def print_one(browser, room, kind: FormKind, by=None) -> str:
-    """Print a form, and give its code."""
+    """Print a form, the day before it comes back, and give its code."""
     browser.sign_in(by or room.tutor)
     page = browser.submit(f"/portfolios/{room.registration.id}/forms", what=what(kind))
     assert page.heading == "Ready to print"
-    return room.session.scalars(select(PaperForm.code).order_by(PaperForm.id.desc())).first()
+    made = room.session.scalars(select(PaperForm).order_by(PaperForm.id.desc())).first()
+    made.printed_at = PRINTED
+    room.session.commit()
+    return made.code
 
 
 def out_one(browser, room, kind: FormKind, by=None) -> str:
     """A form that is out, as if it had been printed, though nothing is laid out; whoever printed it is signed in."""
     made = a.paper_form(room.registration, by or room.tutor, kind)
-    made.unit, made.printed_at = room.unit() if kind is FormKind.PRACTICAL_ASSESSMENT else None, NOON
+    made.unit, made.printed_at = room.unit() if kind is FormKind.PRACTICAL_ASSESSMENT else None, PRINTED
     a.save(room.session, made)
     browser.sign_in(by or room.tutor)
     return made.code
@@ -72,9 +76,9 @@ def pdf_of(browser, code: str) -> bytes:
 
 
 def written(room, kind: FormKind, **changed) -> dict[str, object]:
-    """What somebody wrote on a form of this kind, with every signature but the declaration."""
+    """What somebody wrote on a form of this kind, with every signature but the declaration, each with its day."""
     criterion = room.unit().criteria[0]
-    own = {"title": "My first week", "text": WORDS, "criteria": [str(criterion.id)]}
+    own = {**DAY, "title": "My first week", "text": WORDS, "criteria": [str(criterion.id)]}
     asked = {
         **DAY,
         "minutes": "15",
@@ -110,6 +114,9 @@ def written(room, kind: FormKind, **changed) -> dict[str, object]:
             "minutes": "45",
             "setting": "B wing",
             "activity": WORDS,
+            "observer_comment": "Calm and clear.",
+            "learner_comment": "I have nothing to add.",
+            "too_early": "y",
             **lines,
             **notes,
             "assessor": str(room.assessor.id),
@@ -129,7 +136,7 @@ def written(room, kind: FormKind, **changed) -> dict[str, object]:
         FormKind.PROFESSIONAL_DISCUSSION: asked,
         FormKind.ORAL_QUESTIONING: asked,
         FormKind.REFLECTIVE_ACCOUNT: own,
-        FormKind.PRODUCT: {**own, "held_on_paper": "The art room"},
+        FormKind.PRODUCT: {**own, "origin": "I made it in the art class.", "held_on_paper": "The art room"},
         FormKind.PRIOR_LEARNING: {
             "recognition": "recognition of prior learning",
             "title": "Level 1 Award in Listening",
@@ -144,7 +151,9 @@ def written(room, kind: FormKind, **changed) -> dict[str, object]:
             "proof_level": "document seen",
         },
     }
-    return {"kept_at": KEPT, **facts[kind], **changed}
+    typed = {"kept_at": KEPT, **facts[kind], **changed}
+    days = {name.replace("signed_", "day_"): DAY["day"] for name in typed if name.startswith("signed_") and typed[name]}
+    return days | typed
 
 
 def key_one(browser, room, code: str, kind: FormKind, status: int = 303, **changed):
@@ -173,6 +182,9 @@ def test_every_kind_prints_with_its_code_on_every_page_and_the_same_bytes_twice(
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
     assert "If you need more room, use plain paper" in words
     assert ("More questions?" in words) == (kind in DISCUSSIONS)
+    assert words.count("Do not leave this empty") == (2 if kind is FormKind.PRACTICAL_ASSESSMENT else 0)
+    assert ("What day did it happen?" in words) == (kind is FormKind.REFLECTIVE_ACCOUNT)
+    assert ("What day did you make it?" in words) == ("Where does it come from?" in words) == (kind is FormKind.PRODUCT)
     events = room.session.scalars(select(Event).where(Event.name == "form printed")).all()
     assert [(event.detail, event.subject_id) for event in events] == [({"kind": kind.value}, room.learner.id)]
 
@@ -263,6 +275,31 @@ def test_a_declared_form_that_lacks_a_signature_is_kept_and_waits(browser, room)
     assert piece(room.session).latest.submitted_at is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "missing", "waits"),
+    [
+        (FormKind.REFLECTIVE_ACCOUNT, {"day": ["", "", ""]}, "Say what day it happened"),
+        (FormKind.PRODUCT, {"day": ["", "", ""]}, "Say what day you made it"),
+        (FormKind.PRODUCT, {"origin": ""}, "Say where it comes from"),
+    ],
+)
+def test_a_declared_form_without_its_day_or_origin_is_kept_and_waits(browser, room, kind, missing, waits):
+    page = key_one(browser, room, out_one(browser, room, kind), kind, signed_declaration="y", **missing)
+
+    assert f"Kept, and not sent yet. {waits}." in page.text
+    assert piece(room.session).latest.submitted_at is None
+
+
+@pytest.mark.parametrize("kind", [FormKind.REFLECTIVE_ACCOUNT, FormKind.PRODUCT])
+def test_the_day_and_the_origin_are_keyed_as_they_are_written(browser, room, kind):
+    key_one(browser, room, out_one(browser, room, kind), kind, signed_declaration="y")
+
+    latest = piece(room.session).latest
+    assert latest.day == date(2026, 5, 5)
+    assert latest.origin == ("I made it in the art class." if kind is FormKind.PRODUCT else "")
+    assert latest.submitted_at is not None
+
+
 def test_only_the_signatures_that_are_ticked_are_recorded(browser, room):
     code = out_one(browser, room, FormKind.SHADOWING)
 
@@ -307,6 +344,31 @@ def test_a_form_asks_for_no_more_questions_than_a_record_holds(browser, room):
 
     assert page.values()["question_20"] == ["The last"]
     assert "Add another question" not in page.buttons
+
+
+@pytest.mark.parametrize(
+    ("box", "sentence"),
+    [
+        ("observer_comment", "Copy what the observer wrote on the paper"),
+        ("learner_comment", "Copy what the learner wrote on the paper"),
+    ],
+)
+@pytest.mark.parametrize("signed", ["y", []])
+def test_a_sheet_is_not_keyed_without_both_comments_and_nothing_typed_is_lost(browser, room, box, sentence, signed):
+    kind = FormKind.PRACTICAL_ASSESSMENT
+    code = out_one(browser, room, kind)
+
+    page = key_one(browser, room, code, kind, 422, signed_learner=signed, **{box: " "})
+
+    assert page.problems == {box: sentence}
+    assert "If it says nothing, ask them to write on it first." in page.text
+    assert "If they sign later" not in page.text
+    assert page.values()["activity"] == [WORDS]
+    assert room.session.scalar(select(func.count(PracticalAssessment.id))) == 0
+    assert room.session.scalars(select(PaperForm.keyed_at)).one() is None
+    key_one(browser, room, code, kind)
+    made = room.session.scalars(select(PracticalAssessment)).one()
+    assert (made.observer_comment, made.learner_comment) == ("Calm and clear.", "I have nothing to add.")
 
 
 def test_what_an_assessor_saw_is_theirs_and_not_of_whoever_keys_it(browser, room):
@@ -360,6 +422,8 @@ def test_a_second_press_gets_the_answer_of_the_first(browser, room):
         ({"kept_at": ""}, {"kept_at": "Type where the paper is kept"}),
         ({"kept_at": "x" * 201}, {"kept_at": "Use 200 characters or fewer"}),
         ({"text": ""}, {"text": "Type what they wrote"}),
+        ({"day": ["31", "12", "2026"]}, {"day": "Choose a day up to today"}),
+        ({"day": ["31", "2", "2026"]}, {"day": "Type a real day, such as 3 5 2026"}),
         ({"criteria": ["not a criterion"]}, {"criteria": "Choose from the answers"}),
         ({"csrf_token": "gone"}, None),
     ],

@@ -10,8 +10,9 @@ from lms.assessments.models import PracticalAssessment
 from lms.core import sheets
 from lms.core.work import Refused
 from lms.courses.models import FormKind, PaperForm
-from lms.people.models import Role
+from lms.people.models import DeclaredInterest, Role, Stay
 from lms.portfolio.models import Evidence
+from lms.portfolio.rules.paper import SIGNATURES
 from lms.portfolio.service import paper as service
 from tests import builders as a
 from tests.builders.people import NOON
@@ -124,9 +125,41 @@ def test_an_assessor_who_signed_and_has_left_since_is_named_for_days_they_worked
 
     page = key_one(browser, room, code, kind, 422, assessor=str(left.id))
     assert page.problems == {"assessor": "Lee Gone did not assess here on that day. Look at the name and the day again"}
-    key_one(browser, room, code, kind, assessor=str(left.id), day=["4", "5", "2026"])
+    then = {"assessor": str(left.id), "day": ["4", "5", "2026"]}
+    page = key_one(browser, room, code, kind, 422, **then, day_assessor=["5", "5", "2026"])
+    assert page.problems == {"assessor": "Lee Gone did not work here on that day. Look at the name and the day again"}
+    key_one(browser, room, code, kind, **then, day_assessor=["4", "5", "2026"])
 
     assert session.scalars(select(PracticalAssessment)).one().observer_id == left.id
+
+
+@pytest.mark.parametrize("kind", [FormKind.PRACTICAL_ASSESSMENT, FormKind.PROFESSIONAL_DISCUSSION])
+def test_an_assessor_who_signed_and_was_suspended_since_is_named_for_days_before(browser, session, room, kind):
+    code = out_one(browser, room, kind)
+    session.scalars(select(PaperForm)).one().printed_at = NOON - timedelta(days=5)
+    someone = staffed(session, room, "Sue Spended", suspended_on=date(2026, 5, 5))
+
+    page = key_one(browser, room, code, kind, 422, assessor=str(someone.id))
+    assert page.problems["assessor"].startswith("Sue Spended did not assess here on that day.")
+    then = {"assessor": str(someone.id), "day": ["4", "5", "2026"]}
+    key_one(browser, room, code, kind, 422, **then, day_assessor=["5", "5", "2026"])
+    key_one(browser, room, code, kind, **then, day_assessor=["4", "5", "2026"])
+
+
+def test_an_assessor_with_an_interest_then_is_not_said_to_have_assessed_nobody(browser, session, room):
+    kind = FormKind.PRACTICAL_ASSESSMENT
+    code = out_one(browser, room, kind)
+    session.scalars(select(PaperForm)).one().printed_at = NOON - timedelta(days=5)
+    someone = staffed(session, room, "Ina Terest")
+    about = {"person_id": someone.id, "about_id": room.learner.id, "why": "Cousins"}
+    then = {"declared_at": NOON - timedelta(days=3), "ended_at": NOON - timedelta(days=1)}
+    a.save(session, DeclaredInterest(**about, **then))
+
+    page = key_one(browser, room, code, kind, 422, assessor=str(someone.id))
+    assert page.problems == {"assessor": "Ina Terest declared an interest in this learner, so another signs it"}
+    then = {"assessor": str(someone.id), "day": ["2", "5", "2026"]}
+    key_one(browser, room, code, kind, 422, **then)
+    key_one(browser, room, code, kind, **then, day_assessor=["2", "5", "2026"])
 
 
 @pytest.mark.parametrize(
@@ -134,18 +167,52 @@ def test_an_assessor_who_signed_and_has_left_since_is_named_for_days_they_worked
     [
         {"from_day": date(2026, 5, 6)},
         {"to_day": date(2026, 4, 1)},
-        {"suspended_on": date(2026, 5, 6)},
+        {"to_day": date(2026, 5, 4)},
+        {"suspended_on": date(2026, 5, 5)},
+        {"role": Role.COORDINATOR},
+        {"role": Role.IQA},
     ],
-    ids=["came since", "left before it was printed", "is suspended"],
+    ids=[
+        "came since",
+        "left before it was printed",
+        "left the day before",
+        "was suspended by then",
+        "coordinator",
+        "IQA",
+    ],
 )
-def test_nobody_signs_for_a_day_on_which_they_did_not_assess_here(browser, session, room, held):
-    kind = FormKind.PROFESSIONAL_DISCUSSION
+@pytest.mark.parametrize("kind", [FormKind.PRACTICAL_ASSESSMENT, FormKind.PROFESSIONAL_DISCUSSION])
+def test_nobody_signs_for_a_day_on_which_they_did_not_assess_here(browser, session, room, kind, held):
     code = out_one(browser, room, kind)
     someone = staffed(session, room, "Not There", **held)
 
     key_one(browser, room, code, kind, 422, assessor=str(someone.id))
 
     assert session.scalars(select(PaperForm.keyed_at)).one() is None
+
+
+BEFORE_THEY_CAME = "Type a day since the learner came to this prison"
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        (3, {"day": BEFORE_THEY_CAME}),
+        (4, None),
+        (5, None),
+        (6, None),
+        (7, {"day": "Type a day that is today or before"}),
+    ],
+)
+@pytest.mark.parametrize("kind", [FormKind.PRACTICAL_ASSESSMENT, FormKind.SHADOWING])
+def test_what_was_seen_is_of_a_day_of_the_learners_stay(browser, session, room, kind, day, problem):
+    session.scalars(select(Stay).where(Stay.person_id == room.learner.id)).one().began_at = NOON - timedelta(days=2)
+    code, on = out_one(browser, room, kind), {"day": [str(day), "5", "2026"]}
+    on |= {f"day_{one.signer.value}": ["6", "5", "2026"] for one in SIGNATURES[kind][:2]}
+
+    page = key_one(browser, room, code, kind, 422 if problem else 303, **on)
+
+    assert (page.problems or None) == problem
 
 
 def test_a_form_from_before_a_transfer_says_what_becomes_of_what_is_on_it(browser, session, room):

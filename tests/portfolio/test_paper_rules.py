@@ -117,7 +117,7 @@ def test_keying_is_refused_to_whoever_may_not(room, form, someone):
             room.as_(getattr(room, someone)),
             form,
             kept_at="Blue folder",
-            signed=(),
+            signed={},
             enter=lambda: service.OwnWords("A title", "Some words that are long enough."),
         )
 

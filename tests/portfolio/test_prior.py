@@ -24,7 +24,7 @@ FACTS = {
     "issuer": "A college",
     "level": "Level 1",
     "achieved_on": NOON.date().replace(year=2020),
-    "proof": "",
+    "proof": "A certificate in my property",
     "mapping": "It was about listening.",
 }
 TYPED = FACTS | {"recognition": "recognition of prior learning", "achieved_on": ["3", "5", "2020"]}
@@ -143,6 +143,7 @@ def test_whoever_decides_while_the_proof_changes_is_told_to_look_again(room):
         ({"issuer": ""}, "issuer"),
         ({"level": ""}, "level"),
         ({"mapping": ""}, "mapping"),
+        ({"proof": ""}, "proof"),
         ({"achieved_on": NOON.date() + timedelta(days=1)}, "achieved_on"),
     ],
 )
@@ -162,7 +163,7 @@ def test_the_page_says_why_nobody_says_more_about_proof_that_was_decided_on(brow
     browser.sign_in(room.tutor)
     before = browser.page(f"{base}/{prior.id}")
     piece = sent_as_a_piece(room, prior)
-    portfolio.decide(room.as_(room.assessor), piece, seen=piece.version, **a.verdict(piece.latest, Outcome.MET))
+    portfolio.decide(room.as_(room.assessor), piece, seen=piece.version, **a.verdict(piece.latest, Outcome.NOT_YET))
     session.commit()
 
     page = browser.page(f"{base}/{prior.id}")
@@ -197,6 +198,7 @@ def test_a_learner_says_it_staff_see_it_and_the_learner_is_told(browser, room, b
         ({"title": ""}, {"title": "Type what was achieved"}),
         ({"title": "x" * 201}, {"title": "Use 200 characters or fewer"}),
         ({"achieved_on": ["7", "5", "2026"]}, {"achieved_on": "Type a day that is today or before"}),
+        ({"proof": ""}, {"proof": "Say what proof there is, and where it is"}),
         ({"mapping": "Like A1234BC."}, {"checked": "Leave out names and numbers, then tick that you have checked"}),
     ],
 )

@@ -1,7 +1,7 @@
 """What a portfolio adds up to, whatever the order things happened in."""
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -16,6 +16,9 @@ from lms.portfolio.models import Claim, Decision, Evidence, Judgement, Kind, Out
 from lms.portfolio.rules import ALL_YES, CellState, Decider, Mark, PieceState
 from tests import builders as a
 from tests.builders.people import NOON
+
+# The kinds that are of the learner alone: nobody else has to sign.
+OWN = sorted(rules.OWN_KINDS)
 
 
 def unsaved() -> Registration:
@@ -140,7 +143,7 @@ def test_what_is_laid_over_the_grid_never_changes_what_is_met(registration, asse
     assert grid.met == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.data())
 def test_met_means_a_standing_decision_of_met_whatever_the_order(data):
     registration = unsaved()
@@ -207,6 +210,17 @@ def test_any_check_answered_no_forbids_met_and_nothing_else(checks, outcome):
         assert fault.endswith("so this cannot be met yet")
 
 
+@given(
+    some.builds(rules.Varcs, **{f.name: some.booleans() for f in fields(rules.Varcs)}),
+    some.sampled_from(Outcome),
+    some.sampled_from(["", " \n", "Say more."]),
+)
+def test_what_is_not_met_has_a_no_or_a_comment_for_its_reason(checks, outcome, comment):
+    fault = rules.fault_in_reason(outcome, checks, comment)
+
+    assert (fault is None) == (outcome is Outcome.MET or checks != ALL_YES or comment == "Say more.")
+
+
 @given(some.sets(some.sampled_from(rules.CHECKS)))
 def test_a_check_that_differs_is_the_other_way_round(differing):
     assert set(ALL_YES.opposite(differing).answered_no) == differing
@@ -262,7 +276,16 @@ ENOUGH = "I listened to someone who was new."
 def faults(registration, *, text=ENOUGH, claimed=1, declared=True, piece=None):
     offered = [criterion.id for criterion in criteria_of(registration.qualification)]
     piece = piece or a.evidence(registration)
-    return [field for field, _ in rules.faults_in_sending(piece, text, offered[:claimed], offered, declared=declared)]
+    found = rules.faults_in_sending(
+        piece,
+        text,
+        offered[:claimed],
+        offered,
+        declared=declared,
+        particulars=rules.particulars_of(piece.latest),
+        today=NOON.date(),
+    )
+    return [field for field, _ in found]
 
 
 def test_an_account_needs_words_a_claim_and_the_declaration(registration):
@@ -277,9 +300,21 @@ def test_an_account_needs_words_a_claim_and_the_declaration(registration):
 def test_a_criterion_of_something_else_cannot_be_claimed(registration):
     offered = [criterion.id for criterion in criteria_of(registration.qualification)]
 
-    found = rules.faults_in_sending(a.evidence(registration), ENOUGH, offered[:2], offered[1:], declared=True)
+    said = {"particulars": rules.Particulars(NOON.date()), "today": NOON.date()}
+    found = rules.faults_in_sending(a.evidence(registration), ENOUGH, offered[:2], offered[1:], declared=True, **said)
 
     assert [field for field, _ in found] == ["criteria"]
+
+
+@given(some.one_of(some.none(), some.dates(date(2020, 1, 1), date(2030, 1, 1))), some.sampled_from(OWN))
+def test_an_account_and_a_product_are_sent_with_a_day_that_has_come(day, kind):
+    registration = a.registration(a.learner(a.establishment()), a.qualification(), a.establishment())
+    piece = a.product(registration)
+    piece.kind, piece.latest.day, piece.latest.held_on_paper = kind, day, "The blue folder"
+
+    found = faults(registration, text=ENOUGH, piece=piece)
+
+    assert found == (["day"] if day is None or day > NOON.date() else [])
 
 
 @pytest.mark.parametrize(

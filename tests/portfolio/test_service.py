@@ -25,13 +25,14 @@ def start(room, someone=None, kind=Kind.REFLECTIVE_ACCOUNT, title="My first week
 def send(room, piece, codes=("1.1",), text=WORDS, declared=True, someone=None, seen=None):
     ids = [criterion.id for criterion in room.unit().criteria if criterion.number in codes]
     seen = piece.version if seen is None else seen
-    service.submit(room.as_(someone or room.learner), piece, text, ids, declared, seen)
+    said = rules.Particulars(NOON.date())
+    service.submit(room.as_(someone or room.learner), piece, text, ids, declared, seen, particulars=said)
     return piece
 
 
 def decide(room, piece, outcome=Outcome.MET, *, checks=ALL_YES, feedback="Clear and honest.", lines=None, **changed):
     if lines is None:
-        lines = [Line(claim.criterion_id, outcome) for claim in piece.latest.claims]
+        lines = [Line(claim.criterion_id, outcome, a.reason_for(outcome)) for claim in piece.latest.claims]
     facts = {"seen": piece.version, "feedback": feedback, "checks": checks, "lines": lines}
     someone = changed.pop("someone", room.assessor)
     return service.decide(room.as_(someone, changed.pop("at", NOON)), piece, **facts | changed)
@@ -233,9 +234,9 @@ def test_what_waits_can_be_taken_back_until_it_is_decided(room, session):
 def test_each_claim_gets_a_decision_with_its_checks(room, session):
     piece = send(room, start(room), codes=("1.1", "1.2"))
     first, second = sorted(claim.criterion_id for claim in piece.latest.claims)
-    not_enough = replace(ALL_YES, sufficient=False)
+    not_enough, why = replace(ALL_YES, sufficient=False), {"sufficient": "One talk only."}
 
-    decide(room, piece, lines=[Line(first, Outcome.MET), Line(second, Outcome.NOT_YET, "Say more", not_enough)])
+    decide(room, piece, lines=[Line(first, Outcome.MET), Line(second, Outcome.NOT_YET, "Say more", not_enough, why)])
 
     session.commit()
     session.expire_all()
@@ -243,6 +244,7 @@ def test_each_claim_gets_a_decision_with_its_checks(room, session):
     assert (kept[first].outcome, rules.checks_of(kept[first])) == (Outcome.MET, ALL_YES)
     assert (kept[second].outcome, rules.checks_of(kept[second])) == (Outcome.NOT_YET, not_enough)
     assert kept[second].comment == "Say more"
+    assert (kept[first].why_not, kept[second].why_not) == ({}, why)
     judgement = session.scalars(select(Judgement)).one()
     assert (judgement.assessor_id, judgement.establishment_id) == (room.assessor.id, room.leeds.id)
     assert events(session)[-1] == (
@@ -262,16 +264,49 @@ def test_met_is_refused_when_any_check_is_no(room, session, check):
     with pytest.raises(Refused):
         decide(room, piece, lines=[Line(piece.latest.claims[0].criterion_id, Outcome.MET, "", no)])
     assert session.scalar(select(Judgement)) is None
-    decide(room, piece, Outcome.NOT_YET, checks=no)
+    decide(room, piece, Outcome.NOT_YET, checks=no, why_not={check: "I could not tell."})
+    assert session.scalars(select(Decision)).one().why_not == {check: "I could not tell."}
+
+
+@pytest.mark.parametrize("check", rules.CHECKS)
+def test_a_no_without_a_reason_is_refused_at_its_field(room, session, check):
+    piece = send(room, start(room))
+    no = replace(ALL_YES, **{check: False})
+    other = {other: "A reason" for other in rules.CHECKS if other != check}
+
+    for why_not in ({}, {check: "  "}, other):
+        with pytest.raises(Refused) as refusal:
+            decide(room, piece, Outcome.NOT_YET, checks=no, why_not=why_not)
+        assert refusal.value.field == f"why_{check}"
+        assert rules.QUESTIONS[check] in refusal.value.sentence
+    [claim] = piece.latest.claims
+    with pytest.raises(Refused, match="Say why"):
+        decide(room, piece, lines=[Line(claim.criterion_id, Outcome.NOT_YET, "", no, other)])
+    assert session.scalar(select(Judgement)) is None
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_YET, Outcome.MORE_EVIDENCE])
+def test_what_is_not_met_with_five_yes_is_refused_without_a_comment(room, session, outcome):
+    piece = send(room, start(room))
+    [claim] = piece.latest.claims
+
+    for lines in ([Line(claim.criterion_id, outcome, "  ")], [Line(claim.criterion_id, outcome, "", ALL_YES)]):
+        with pytest.raises(Refused, match="Say in a comment what is still missing"):
+            decide(room, piece, lines=lines)
+    assert session.scalar(select(Judgement)) is None
+    decide(room, piece, lines=[Line(claim.criterion_id, outcome, "Say what you did next.")])
+    assert session.scalars(select(Decision)).one().comment == "Say what you did next."
 
 
 def test_a_criterion_may_differ_from_its_piece(room, session):
     piece = send(room, start(room))
     no = replace(ALL_YES, current=False)
 
-    decide(room, piece, checks=no, lines=[Line(piece.latest.claims[0].criterion_id, Outcome.MET, "", ALL_YES)])
+    lines = [Line(piece.latest.claims[0].criterion_id, Outcome.MET, "", ALL_YES)]
+    decide(room, piece, checks=no, why_not={"current": "It is from 2019."}, lines=lines)
 
-    assert session.scalars(select(Decision)).one().outcome is Outcome.MET
+    kept = session.scalars(select(Decision)).one()
+    assert (kept.outcome, kept.why_not) == (Outcome.MET, {})
 
 
 def test_every_claim_is_decided_and_nothing_else(room):
@@ -331,7 +366,7 @@ def test_two_assessors_at_once_make_one_decision(room, session):
 def test_a_new_version_begins_with_the_same_words_and_what_is_not_met(room, session):
     piece = send(room, start(room), codes=("1.1", "1.2"))
     met, unmet = (claim.criterion_id for claim in piece.latest.claims)
-    decide(room, piece, lines=[Line(met, Outcome.MET), Line(unmet, Outcome.MORE_EVIDENCE)])
+    decide(room, piece, lines=[Line(met, Outcome.MET), Line(unmet, Outcome.MORE_EVIDENCE, "One more.")])
 
     version = service.add_version(room.as_(room.learner), piece, piece.version)
 
@@ -345,7 +380,7 @@ def test_a_new_version_does_not_begin_with_what_another_piece_has_shown(room, se
     piece, other = (send(room, start(room), codes=("1.1", "1.2")) for _ in range(2))
     decide(room, piece, Outcome.NOT_YET)
     shown, unmet = (claim.criterion_id for claim in other.latest.claims)
-    decide(room, other, lines=[Line(shown, Outcome.MET), Line(unmet, Outcome.NOT_YET)])
+    decide(room, other, lines=[Line(shown, Outcome.MET), Line(unmet, Outcome.NOT_YET, "Say more.")])
 
     assert rules.claimed_ids(service.add_version(room.as_(room.learner), piece, piece.version)) == {unmet}
 

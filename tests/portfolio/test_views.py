@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lms.audit.models import Event
-from lms.courses.models import Draft, Registration
+from lms.courses.models import Criterion, Draft, Registration
 from lms.people.models import Person, PrisonNumber, Role, Stay, StayReason
 from lms.portfolio import rules
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
@@ -29,26 +29,17 @@ def draft(room, session):
     return piece
 
 
-@pytest.fixture
-def sent(room, session):
-    piece = a.sent_evidence(room.registration, room.unit().criteria[:2])
-    a.save(session, piece)
-    return piece
-
-
 def ids(room, *numbers):
     return [str(c.id) for c in room.unit().criteria if c.number in numbers]
 
 
 def sending(room, **changed):
-    return {"text": WORDS, "criteria": ids(room, "1.1"), "declared": "y", "do": "send"} | changed
+    day = {"day": ["4", "5", "2026"]}
+    return {"text": WORDS, "criteria": ids(room, "1.1"), "declared": "y", "do": "send"} | day | changed
 
 
 def deciding(*outcomes, **changed):
-    typed = dict.fromkeys(rules.CHECKS, "yes") | {"feedback": "Clear and honest."}
-    numbers = ("PM1_1_1", "PM1_1_2")
-    typed |= {f"outcome_{n}": o for n, o in zip(numbers, outcomes or ("met", "met"), strict=False)}
-    return typed | changed
+    return a.typed_verdict(*(outcomes or ("met", "met")), **changed)
 
 
 # Starting a piece
@@ -146,6 +137,37 @@ def test_a_half_typed_page_comes_back_as_it_was_left(browser, session, room, bas
     assert session.scalar(select(func.count(Draft.id)).where(Draft.place == f"{base}/1")) == 0
 
 
+def test_a_day_is_kept_with_a_draft_asked_for_on_sending_and_read_by_everybody(browser, session, room, base, draft):
+    draft.latest.day = None
+    session.commit()
+    browser.sign_in(room.learner)
+    page = browser.submit(f"{base}/1", typed=sending(room, do="save", day=["", "", ""]))
+    assert session.scalars(select(EvidenceVersion.day)).one() is None
+    page = browser.send(page, 422, typed=sending(room, day=["", "", ""]))
+    assert page.problems == {"day": "Say what day it happened"}
+    for do in ("save", "send"):
+        page = browser.send(page, 422, typed=sending(room, do=do, day=["7", "5", "2026"]))
+        assert page.problems == {"day": "Choose a day up to today"}
+    page = browser.send(page, typed=sending(room, do="save", day=["3", "5", "2026"]))
+    assert page.values()["day"] == ["3", "5", "2026"]
+    browser.send(page, typed=sending(room, day=["4", "5", "2026"]))
+
+    for someone, place in ((room.learner, "1"), (room.assessor, "1"), (room.assessor, "1/decide")):
+        browser.sign_in(someone)
+        assert "It happened on 4 May 2026." in browser.page(f"{base}/{place}").text
+    assert "version 1, of 4 May 2026" in browser.page(f"/portfolios/{room.registration.id}").text
+
+
+def test_a_piece_from_before_days_were_asked_for_says_nothing_of_one(browser, session, room, base, sent):
+    sent.latest.day = None
+    session.commit()
+    browser.sign_in(room.assessor)
+
+    for place in (f"{base}/1", f"{base}/1/decide"):
+        assert "It happened on" not in browser.page(place).text
+    assert "version 1: waiting for an assessor" in browser.page(f"/portfolios/{room.registration.id}").text
+
+
 def test_what_was_half_typed_about_another_version_is_left_alone(browser, session, room, base, sent):
     kept = {"outcome_PM1_1_1": ["met"], "feedback": ["About version 1"], "version": ["1"]}
     a.save(session, Draft(person_id=room.assessor.id, place=f"{base}/1/decide", fields=kept, saved_at=NOON))
@@ -167,7 +189,7 @@ def test_criteria_are_offered_by_unit_in_plain_words_with_the_official_ones_bene
     page = browser.page(f"{base}/1")
 
     legends = [" ".join(node.text_content().split()) for node in page.tree.xpath("//main//legend")]
-    assert legends[0] == "PM1 Understanding the peer mentor role"
+    assert legends[1] == "PM1 Understanding the peer mentor role"
     assert len(page.tree.xpath("//input[@name='criteria']")) == 26
     first = room.unit().criteria[0]
     assert first.plain in page.text
@@ -372,14 +394,15 @@ def test_the_work_and_its_claims_are_on_one_page(browser, room, base, sent):
     assert sent.latest.text in work
     assert [q in page.text for q in rules.QUESTIONS.values()] == [True] * 5
     assert page.tree.xpath("//input[@name='outcome_PM1_1_1']/@value") == ["met", "not yet", "more evidence"]
-    assert len(page.tree.xpath("//main//section[@data-criterion]//details")) == 2
+    assert len(page.tree.xpath("//main//section[@data-criterion]//details")) == 4, "a comment and a check for each"
     assert not page.tree.xpath("//input[@name='outcome_PM1_2_1']")
 
 
 def test_met_with_a_check_answered_no_is_refused_with_why(browser, session, room, base, sent):
     browser.sign_in(room.assessor)
 
-    page = browser.submit(f"{base}/1/decide", 422, typed=deciding("met", "not yet", sufficient="no"))
+    typed = deciding("met", "not yet", sufficient="no", why_sufficient="One talk only.")
+    page = browser.submit(f"{base}/1/decide", 422, typed=typed)
 
     assert page.problems == {
         "outcome_PM1_1_1": "PM1 1.1. You answered no to “Is there enough of it?”, so this cannot be met yet"
@@ -390,18 +413,63 @@ def test_met_with_a_check_answered_no_is_refused_with_why(browser, session, room
 
 def test_a_check_may_differ_for_one_criterion(browser, session, room, base, sent):
     browser.sign_in(room.assessor)
-    typed = deciding("met", "not yet", sufficient="no", differs_PM1_1_1=["sufficient"])
+    typed = deciding("met", "not yet", sufficient="no", why_sufficient="One talk only.", differs_PM1_1_1=["sufficient"])
 
     browser.submit(f"{base}/1/decide", typed=typed)
 
     kept = session.scalars(select(Decision).join(Decision.criterion).order_by(Decision.outcome)).all()
     assert [(d.outcome, d.sufficient) for d in kept] == [(Outcome.MET, True), (Outcome.NOT_YET, False)]
+    assert [d.why_not for d in kept] == [{}, {"sufficient": "One talk only."}]
+    for someone in (room.learner, room.assessor):
+        browser.sign_in(someone)
+        assert "The answer was no to: Is there enough of it? Why: One talk only." in browser.page(f"{base}/1").text
+
+
+def test_not_yet_with_five_yes_asks_for_a_comment_and_keeps_what_was_typed(browser, session, room, base, sent):
+    browser.sign_in(room.assessor)
+
+    page = browser.submit(f"{base}/1/decide", 422, typed=deciding("not yet", "met", comment_PM1_1_1=""))
+
+    asked = "Say in a comment what is still missing, or answer no to one of the five questions and say why"
+    assert page.problems == {"comment_PM1_1_1": f"PM1 1.1. {asked}"}
+    assert page.values()["feedback"] == ["Clear and honest."]
+    assert session.scalar(select(Judgement)) is None
+    browser.send(page, typed={"comment_PM1_1_1": "Say what you did next."})
+    assert len(session.scalars(select(Decision)).all()) == 2
+
+
+def test_a_no_asks_for_a_reason_where_it_was_given_and_keeps_what_was_typed(browser, session, room, base, sent):
+    browser.sign_in(room.assessor)
+    typed = deciding("not yet", "not yet", current="no", differs_PM1_1_2=["valid"], comment_PM1_1_1="Say when.")
+
+    page = browser.submit(f"{base}/1/decide", 422, typed=typed)
+    assert page.problems == {
+        "why_current": "Say why you answered no to “Does it show what they can do now?”",
+        "why_PM1_1_2": "Say why the answer is no for PM1 1.2",
+    }
+    assert page.values()["comment_PM1_1_1"] == ["Say when."]
+    page = browser.send(page, 422, why_current="x" * 301, why_PM1_1_2="Nothing about trust.")
+    assert page.problems == {"why_current": "Use 300 characters or fewer"}
+    assert page.values()["why_PM1_1_2"] == ["Nothing about trust."]
+    browser.send(page, why_current="It is from 2019.", why_PM1_1_2="Nothing about trust.")
+
+    kept = session.scalars(select(Decision).join(Decision.criterion).order_by(Criterion.number)).all()
+    old = {"current": "It is from 2019."}
+    assert [d.why_not for d in kept] == [old, old | {"valid": "Nothing about trust."}]
+
+
+def test_a_reason_beside_a_yes_is_no_reason(browser, session, room, base, sent):
+    browser.sign_in(room.assessor)
+
+    browser.submit(f"{base}/1/decide", typed=deciding(why_current="I pressed no first.", why_PM1_1_1="The same."))
+
+    assert session.scalars(select(Decision.why_not)).all() == [{}, {}]
 
 
 def test_a_check_that_differs_to_no_forbids_met(browser, room, base, sent):
     browser.sign_in(room.assessor)
 
-    page = browser.submit(f"{base}/1/decide", 422, typed=deciding(differs_PM1_1_2=["current"]))
+    page = browser.submit(f"{base}/1/decide", 422, typed=deciding(differs_PM1_1_2=["current"], why_PM1_1_2="Old."))
 
     assert list(page.problems) == ["outcome_PM1_1_2"]
 
@@ -414,6 +482,7 @@ def test_a_check_that_differs_to_no_forbids_met(browser, room, base, sent):
         ({"outcome_PM1_1_2": []}, "outcome_PM1_1_2", "Choose a decision for PM1 1.2"),
         ({"outcome_PM1_1_2": "excellent"}, "outcome_PM1_1_2", "Choose from the answers"),
         ({"comment_PM1_1_2": "x" * 1001}, "comment_PM1_1_2", "Use 1,000 characters or fewer"),
+        ({"why_PM1_1_2": "x" * 301}, "why_PM1_1_2", "Use 300 characters or fewer"),
         ({"valid": []}, "valid", "Choose yes or no: Does it show what the criteria ask for?"),
         ({"valid": "maybe"}, "valid", "Choose from the answers"),
     ],

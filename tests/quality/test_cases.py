@@ -1,7 +1,7 @@
 """Appeals, malpractice, adjustments and special consideration: the rules and the deeds."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from lms.audit.models import Event
+from lms.core.clock import written_day
 from lms.core.work import Refused, Stale
+from lms.courses.rules.specification import AssessmentRules
 from lms.people.models import IN_TRAINING, Role
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Outcome
@@ -19,19 +21,11 @@ from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep, Finding, S
 from lms.quality.queries import cases as queries
 from lms.quality.rules import cases as rules
 from lms.quality.service import cases as service
+from lms.quality.service import telling
 from tests import builders as a
+from tests.quality.scenes import suspicion
 
 UPHELD, PARTLY, NOT_UPHELD = CaseOutcome
-
-
-@pytest.fixture
-def scene(session):
-    return a.appealing(session)
-
-
-@pytest.fixture
-def room(scene):
-    return scene.room
 
 
 @pytest.fixture
@@ -49,14 +43,6 @@ def take_on(scene, case, who=None, *, at=a.NOON):
     whole = scene.whole(case)
     service.take_on(scene.office.as_(who or scene.room.learner, at), whole, seen=case.version)
     scene.room.session.commit()
-
-
-def malpractice(scene, **changed):
-    room = scene.room
-    facts = {"category": "Same words", "units": ["PM1"], "text": "Look at piece 1."}
-    made = service.raise_malpractice(scene.office.as_(scene.office.iqa), room.registration, **facts | changed)
-    room.session.commit()
-    return made
 
 
 # Rules
@@ -91,7 +77,7 @@ OUTCOMES = st.lists(st.tuples(st.sampled_from(CaseOutcome), st.booleans()), max_
 def test_a_case_waits_for_one_role_or_is_closed_and_only_a_closed_one_can_be_taken_on(kind, steps, today):
     steps = [(outcome, True) for outcome, _ in steps[:-1]] + steps[-1:]
     case = case_of(kind, steps)
-    if len(steps) == len(rules.stages_of(case.kind)):
+    if len(steps) == len(rules.stages_of(case)):
         case.steps[-1].taken_on_at = None
 
     waits = rules.waits_for(case)
@@ -99,12 +85,12 @@ def test_a_case_waits_for_one_role_or_is_closed_and_only_a_closed_one_can_be_tak
 
     assert rules.is_open(case) == (waits is not None) == (rules.outcome_of(case) is None)
     if waits:
-        assert waits == rules.stages_of(case.kind)[len(case.steps)]
+        assert waits == rules.stages_of(case)[len(case.steps)]
         assert why_not
     if why_not is None:
         won = NOT_UPHELD if kind is CaseKind.MALPRACTICE else UPHELD
         assert case.steps[-1].outcome is not won
-        assert len(case.steps) < len(rules.stages_of(case.kind))
+        assert len(case.steps) < len(rules.stages_of(case))
         assert kind is CaseKind.MALPRACTICE or today <= date(2026, 6, 4)
 
 
@@ -314,7 +300,7 @@ def test_an_award_waits_for_an_appeal_and_once_upheld_until_the_piece_is_decided
 
 
 def test_a_malpractice_case_holds_up_the_units_it_names_until_it_is_decided(scene, room, office, session):
-    case = malpractice(scene)
+    case = suspicion(scene)
     assert "malpractice" in queries.blocks_award(session, room.registration.id, room.unit("PM1"))
 
     decide(scene, case, office.other_iqa)
@@ -326,14 +312,14 @@ def test_a_malpractice_case_holds_up_the_units_it_names_until_it_is_decided(scen
 
 
 def tell(scene, case, who, day=a.TODAY, reference="AO/26/14"):
-    service.tell(scene.office.as_(who), scene.whole(case), day, reference, seen=case.version)
+    telling.tell(scene.office.as_(who), scene.whole(case), day, reference, seen=case.version)
     scene.room.session.commit()
 
 
 def test_malpractice_that_was_found_holds_up_the_award_until_the_awarding_organisation_lets_it_go_on(
     scene, office, room, session
 ):
-    case = malpractice(scene)
+    case = suspicion(scene)
     decide(scene, case, office.other_iqa, UPHELD)
     block = lambda unit: queries.blocks_award(session, room.registration.id, unit)  # noqa: E731
     assert "malpractice was found" in block(room.unit("PM1"))
@@ -345,7 +331,7 @@ def test_malpractice_that_was_found_holds_up_the_award_until_the_awarding_organi
     assert rules.waits_for(case) == "awarding organisation"
     assert (case.told_on, case.told_by, case.told_reference) == (a.TODAY, office.iqa.id, "AO/26/14")
     assert "malpractice case is open" in block(None)
-    decide(scene, case, office.iqa, PARTLY)
+    decide(scene, case, office.other_iqa, PARTLY)
     assert rules.outcome_words(case.kind, PARTLY, 2) == "Found, but the award may go on"
     assert block(None) is None
     happened = session.scalars(select(Event.name).order_by(Event.happened_at, Event.id)).all()
@@ -355,7 +341,7 @@ def test_malpractice_that_was_found_holds_up_the_award_until_the_awarding_organi
 def test_the_awarding_organisation_is_told_of_what_was_found_however_late_and_by_whom_it_is_not_about(
     scene, office, room
 ):
-    case = malpractice(scene, about_id=office.other_iqa.id)
+    case = suspicion(scene, about_id=office.other_iqa.id)
     third = a.person(room.leeds, Role.IQA, name="Uma Queue")
     a.save(room.session, third, *third.grants)
     with pytest.raises(Refused, match="Only an IQA"):
@@ -368,15 +354,15 @@ def test_the_awarding_organisation_is_told_of_what_was_found_however_late_and_by
         with pytest.raises(Refused):
             tell(scene, case, office.iqa, **wrong)
     with pytest.raises(Stale):
-        service.tell(office.as_(office.iqa), scene.whole(case), a.TODAY, "x", seen=99)
+        telling.tell(office.as_(office.iqa), scene.whole(case), a.TODAY, "x", seen=99)
     later = a.NOON + timedelta(days=200)
-    service.tell(office.as_(office.iqa, later), scene.whole(case), later.date(), "By letter", seen=case.version)
+    telling.tell(office.as_(office.iqa, later), scene.whole(case), later.date(), "By letter", seen=case.version)
     with pytest.raises(Refused, match="already"):
         tell(scene, case, office.iqa)
 
 
 def test_what_a_learner_took_on_is_told_too_and_stays_where_it_is(scene, office, room):
-    case = malpractice(scene)
+    case = suspicion(scene)
     decide(scene, case, office.other_iqa, UPHELD)
     take_on(scene, case)
     tell(scene, case, office.iqa)
@@ -392,7 +378,9 @@ def test_only_an_iqa_where_the_learner_is_begins_a_malpractice_case(scene, room,
 
 
 def test_malpractice_is_decided_by_an_iqa_who_decided_nothing_in_it_and_is_not_whom_it_is_about(scene, office, room):
-    whole = scene.whole(malpractice(scene, about_id=office.iqa.id))
+    case = suspicion(scene)
+    case.about_id, case.raised_by = office.iqa.id, office.hull_iqa.id
+    whole = scene.whole(case)
 
     assert not policy.may_decide_case(a.actor(office.iqa), whole)
     assert not policy.may_decide_case(a.actor(room.assessor), whole)
@@ -402,19 +390,19 @@ def test_malpractice_is_decided_by_an_iqa_who_decided_nothing_in_it_and_is_not_w
 
 def test_a_learner_reads_malpractice_only_once_it_was_found_and_never_about_staff(scene, office, room):
     learner = a.actor(room.learner)
-    case = malpractice(scene)
+    case = suspicion(scene)
     assert not policy.may_read_case(learner, scene.whole(case))
     decide(scene, case, office.other_iqa, UPHELD)
     assert policy.may_read_case(learner, scene.whole(case))
     take_on(scene, case)
     assert rules.waits_for(case) == "awarding organisation"
-    staff = malpractice(scene, about_id=room.assessor.id)
+    staff = suspicion(scene, about_id=room.assessor.id)
     decide(scene, staff, office.other_iqa, UPHELD)
     assert not policy.may_read_case(learner, scene.whole(staff))
 
 
 def test_nobody_reads_a_malpractice_case_about_themselves_while_it_is_open(scene, office, session, room):
-    case = malpractice(scene, about_id=office.other_iqa.id)
+    case = suspicion(scene, about_id=office.other_iqa.id)
     listed = lambda who: queries.cases_at(session, [room.leeds.id], who.id, looking=[room.leeds.id])  # noqa: E731
 
     assert not policy.may_read_case(a.actor(office.other_iqa), scene.whole(case))
@@ -426,6 +414,8 @@ def test_nobody_reads_a_malpractice_case_about_themselves_while_it_is_open(scene
 
 def ask(scene, who, kind=CaseKind.ADJUSTMENT, **changed):
     facts = {"category": "More time", "units": ["PM1"], "text": "Half as long again"}
+    if kind is CaseKind.ADJUSTMENT:
+        facts["reason_category"] = "Reading or writing"
     made = service.ask(scene.office.as_(who), scene.room.registration, kind, **facts | changed)
     scene.room.session.commit()
     return made
@@ -447,13 +437,58 @@ def test_only_categories_and_units_that_are_offered_can_be_asked_for(scene, room
         ({"category": "Dyslexia"}, "category"),
         ({"units": ["XX9"]}, "units"),
         ({"text": " "}, "text"),
+        ({"reason_category": ""}, "reason_category"),
+        ({"reason_category": "Dyslexia"}, "reason_category"),
     ):
         with pytest.raises(Refused) as refused:
             ask(scene, room.learner, **wrong)
         assert refused.value.field == field
     with pytest.raises(Refused):
         ask(scene, room.mentor)
-    assert ask(scene, room.learner, CaseKind.CONSIDERATION, category="A court or legal visit", units=[]).units == []
+    facts = {"category": "A court or legal visit", "units": []}
+    with pytest.raises(Refused):
+        ask(scene, room.learner, CaseKind.CONSIDERATION, reason_category="Reading or writing", **facts)
+    assert ask(scene, room.learner, CaseKind.CONSIDERATION, **facts).units == []
+
+
+def test_the_kind_of_reason_for_an_adjustment_is_for_the_learner_and_those_who_assure_quality(scene, room, office):
+    whole = scene.whole(ask(scene, room.tutor))
+    readers = (room.learner, office.iqa, office.eqa, room.assessor, room.tutor, office.hull_iqa, room.mentor)
+
+    assert whole.case.reason_category == "Reading or writing"
+    assert [policy.may_read_reason(a.actor(who), whole) for who in readers] == [True] * 3 + [False] * 4
+
+
+@pytest.mark.parametrize(("days", "last"), [(2, date(2026, 5, 8)), (30, date(2026, 6, 18))])
+def test_the_last_day_for_an_appeal_and_the_day_of_its_answer_are_those_of_the_qualifications_file(
+    scene, room, office, session, days, last
+):
+    room.qualification.rules = AssessmentRules(appeal_within_days=days, appeal_answer_days=3).as_data()
+    session.commit()
+    late = office.as_(room.learner, datetime.combine(last + timedelta(days=1), a.NOON.timetz()))
+    with pytest.raises(Refused, match=f"The last day to ask was {written_day(last)}"):
+        service.appeal(late, room.registration, scene.piece, "Look again")
+
+    in_time = office.as_(room.learner, datetime.combine(last, a.NOON.timetz()))
+    case = service.appeal(in_time, room.registration, scene.piece, "Look again")
+    session.commit()
+
+    assert case.answer_by == rules.WorkingDays().after(in_time.now, 3)
+    decide(scene, case, scene.second, at=in_time.now)
+    until = rules.WorkingDays().after(in_time.now, days)
+    with pytest.raises(Refused, match="last day"):
+        take_on(scene, case, at=datetime.combine(until + timedelta(days=1), a.NOON.timetz()))
+    take_on(scene, case, at=datetime.combine(until, a.NOON.timetz()))
+    assert case.steps[0].next_answer_by == rules.WorkingDays().after(datetime.combine(until, a.NOON.timetz()), 3)
+
+
+def test_a_learner_appeals_against_an_adjustment_that_was_not_agreed_to_the_awarding_organisation(scene, room, office):
+    case = ask(scene, room.learner)
+    decide(scene, case, office.iqa, NOT_UPHELD, "It would change what is shown.")
+
+    take_on(scene, case)
+
+    assert rules.waits_for(case) == "awarding organisation"
 
 
 # Who reads
@@ -475,7 +510,7 @@ def test_each_role_reads_what_is_theirs_at_the_learners_prison_and_nothing_elsew
 ):
     here, there = a.person(room.leeds, role), a.person(room.hull, role)
     a.save(session, here, there, *here.grants, *there.grants)
-    cases = [scene.whole(scene.appeal()), scene.whole(malpractice(scene))]
+    cases = [scene.whole(scene.appeal()), scene.whole(suspicion(scene))]
 
     assert [policy.may_read_case(a.actor(here), each) for each in cases] == [appeal, malpractice_too]
     assert [policy.may_read_case(a.actor(there), each) for each in cases] == [False, False]
@@ -492,7 +527,7 @@ def test_cases_follow_the_learner_to_another_prison(scene, room, office, session
 
 
 def test_open_cases_come_first_and_the_soonest_due_before_the_others(scene, session, room, office):
-    closed = malpractice(scene)
+    closed = suspicion(scene)
     decide(scene, closed, office.other_iqa)
     late, soon = ask(scene, room.learner), ask(scene, room.learner)
     late.answer_by = date(2026, 6, 30)

@@ -5,8 +5,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from lms.audit.models import Event
+from lms.core.work import Refused
 from lms.quality.models import Case, CaseKind, CaseOutcome
 from lms.quality.service import cases as service
+from lms.quality.service import telling
 from tests import builders as a
 
 ALL = "/cases"
@@ -14,13 +17,8 @@ LONG = "x" * 2001
 
 
 @pytest.fixture
-def scene(session):
-    return a.appealing(session)
-
-
-@pytest.fixture
-def room(scene):
-    return scene.room
+def office(scene):
+    return scene.office
 
 
 @pytest.fixture
@@ -75,12 +73,29 @@ def test_a_learner_asks_for_an_adjustment_and_an_iqa_agrees_it(browser, scene, r
     browser.sign_in(room.learner)
     page = browser.page(adjustment_page)
     assert "What has to be shown stays the same." in page.text
-    case = browser.send(page, category="More time", units=["PM1"], text="Half as long again").address
+    asked = {"category": "More time", "reason_category": "Reading or writing", "text": "Half as long again"}
+    case = browser.send(page, units=["PM1"], typed=asked).address
+    assert "Kind of reasonReading or writing" in browser.page(case).text
     browser.sign_in(scene.office.iqa)
+    assert "The kind of reason: Reading or writing" in browser.page(f"{case}/decide").text
     page = browser.submit(f"{case}/decide", outcome="upheld", reason="A quarter more each time.")
 
     assert page.heading == "Reasonable adjustment: more time"
     assert "Agreed" in page.text
+    browser.sign_in(room.assessor)
+    assert "Kind of reason" not in browser.page(case).text
+
+
+def test_an_adjustment_from_before_the_kind_of_reason_was_asked_says_that_it_is_not_recorded(
+    browser, scene, room, session
+):
+    asked = {"category": "More time", "reason_category": "Reading or writing", "units": [], "text": "More time"}
+    case = service.ask(scene.office.as_(room.learner), room.registration, CaseKind.ADJUSTMENT, **asked)
+    case.reason_category = ""
+    session.commit()
+    browser.sign_in(scene.office.eqa)
+
+    assert "Kind of reasonNot recorded" in browser.page(f"/cases/{case.id}").text
 
 
 @pytest.mark.parametrize(
@@ -90,13 +105,16 @@ def test_a_learner_asks_for_an_adjustment_and_an_iqa_agrees_it(browser, scene, r
         ({"text": LONG}, "text"),
         ({"category": "Dyslexia"}, "category"),
         ({"category": ""}, "category"),
+        ({"reason_category": "Dyslexia"}, "reason_category"),
+        ({"reason_category": ""}, "reason_category"),
     ],
 )
 def test_what_is_not_sound_is_said_beside_its_box_and_nothing_is_kept(
     browser, session, room, adjustment_page, typed, field
 ):
     browser.sign_in(room.learner)
-    page = browser.submit(adjustment_page, 422, typed={"category": "More time", "text": "Half as long again"} | typed)
+    sound = {"category": "More time", "reason_category": "Rather not say", "text": "Half as long again"}
+    page = browser.submit(adjustment_page, 422, typed=sound | typed)
 
     assert field in page.problems
     assert count(session) == 0
@@ -104,7 +122,8 @@ def test_what_is_not_sound_is_said_beside_its_box_and_nothing_is_kept(
 
 def test_units_of_another_qualification_are_refused(browser, session, room, adjustment_page):
     browser.sign_in(room.learner)
-    browser.submit(adjustment_page, 422, category="More time", units=["XX9"], text="Half as long again")
+    sound = {"category": "More time", "reason_category": "Rather not say", "text": "Half as long again"}
+    browser.submit(adjustment_page, 422, units=["XX9"], typed=sound)
 
     assert count(session) == 0
 
@@ -238,7 +257,8 @@ def test_nobody_without_a_part_in_quality_sees_the_list_and_an_empty_one_says_wh
 def test_a_tutor_who_asked_for_a_learner_can_follow_it(browser, room, adjustment_page, session):
     browser.sign_in(room.tutor)
 
-    page = browser.submit(adjustment_page, category="Rest breaks", text="A break after 20 minutes")
+    asked = {"category": "Rest breaks", "reason_category": "Health on the day", "text": "A break after 20 minutes"}
+    page = browser.submit(adjustment_page, typed=asked)
 
     assert page.heading == "Reasonable adjustment: rest breaks"
     assert session.scalars(select(Case)).one().kind is CaseKind.ADJUSTMENT
@@ -270,12 +290,14 @@ def test_an_iqa_opens_a_malpractice_case_without_a_flag_and_nobody_else_can(brow
         browser.sign_in(stranger)
         browser.page(page, 404)
     browser.sign_in(scene.office.iqa)
-    for wrong in ({"text": ""}, {"text": LONG}, {"units": "XX9", "text": "Look"}):
-        assert browser.submit(page, 422, typed=wrong).problems
+    sound = {"whose": "learner", "text": "Look"}
+    for wrong in ({"text": ""}, {"text": LONG}, {"units": "XX9"}, {"whose": ""}, {"whose": str(room.mentor.id)}):
+        assert next(iter(wrong)) in browser.submit(page, 422, typed=sound | wrong).problems
 
-    case = browser.submit(page, units=["PM1"], text="An officer said that somebody else wrote it.")
+    case = browser.submit(page, whose="learner", units=["PM1"], text="An officer said that somebody else wrote it.")
 
     assert case.heading == "Malpractice: something that was seen or said"
+    assert "Whose work or deedThe learner’s" in case.text
     assert "Waiting for an IQA" in case.text
 
 
@@ -306,10 +328,73 @@ def test_an_iqa_writes_down_that_the_awarding_organisation_was_told(browser, sce
     page = browser.submit(form, told_on=days, reference="AO/26/14")
 
     assert "Ines Queue told the awarding organisation on 6 May 2026. Reference: AO/26/14" in page.text
-    assert "Write down what they decided" in page.links
-    assert "Found, but the award may go on" in browser.page(f"/cases/{case.id}/decide").text
+    assert "Write down what they decided" not in page.links
     browser.send(late, 409, told_on=days, reference="Again")
     assert "not told yet" not in browser.page("/cases").text
+    browser.sign_in(office.other_iqa)
+    assert "Write down what they decided" in browser.page(f"/cases/{case.id}").links
+    assert "Found, but the award may go on" in browser.page(f"/cases/{case.id}/decide").text
+
+
+def test_an_iqa_puts_right_when_the_awarding_organisation_was_told_and_what_was_there_is_kept(
+    browser, scene, room, session
+):
+    office = scene.office
+    facts = {"category": "Same words", "units": ["PM1"], "text": "Look at piece 1."}
+    case = service.raise_malpractice(office.as_(office.iqa, a.YESTERDAY), room.registration, **facts)
+    service.decide(office.as_(office.other_iqa), scene.whole(case), CaseOutcome.UPHELD, "Copied.", seen=case.version)
+    telling.tell(office.as_(office.iqa), scene.whole(case), a.TODAY, "AO/26/14", seen=case.version)
+    session.commit()
+    browser.sign_in(office.eqa)
+    assert "Put this right: when they were told" not in browser.page(f"/cases/{case.id}").links
+    browser.sign_in(office.other_iqa)
+    form = browser.page(f"/cases/{case.id}").links["Put this right: when they were told"]
+    page = browser.page(form)
+    assert page.heading == "Put right when the awarding organisation was told"
+    assert (page.form().fields["reference"], page.form().fields["told_on"]) == ("AO/26/14", "6")
+    assert "This is what is written down already" in browser.send(page, 422).tree.text_content()
+    for wrong in ({"told_on": ["7", "5", "2026"]}, {"told_on": ["4", "5", "2026"]}, {"reference": "  "}):
+        assert next(iter(wrong)) in browser.submit(form, 422, typed=wrong).problems
+    late = browser.page(form)
+
+    page = browser.submit(form, told_on=["5", "5", "2026"], reference="AO/26/41")
+
+    assert "Olu Queue told the awarding organisation on 5 May 2026. Reference: AO/26/41" in page.text
+    [event] = session.scalars(select(Event).where(Event.name == "telling put right"))
+    assert event.detail == {"kind": "malpractice", "from": "2026-05-06: AO/26/14", "to": "2026-05-05: AO/26/41"}
+    assert event.actor_id == office.other_iqa.id
+    browser.send(late, 409, reference="Again")
+
+
+def test_what_was_never_told_cannot_be_put_right(scene, room, session):
+    office = scene.office
+    facts = {"category": "Same words", "units": ["PM1"], "text": "Look at piece 1."}
+    case = service.raise_malpractice(office.as_(office.iqa), room.registration, **facts)
+    service.decide(office.as_(office.other_iqa), scene.whole(case), CaseOutcome.UPHELD, "Copied.", seen=case.version)
+    for who, said in ((office.iqa, "Nobody has written down"), (office.hull_iqa, "Only an IQA")):
+        with pytest.raises(Refused, match=said):
+            telling.correct_telling(office.as_(who), scene.whole(case), a.TODAY, "AO", seen=case.version)
+
+
+def test_everybody_who_is_signed_in_can_read_and_print_how_malpractice_is_looked_into(browser, scene, room):
+    for who, way in ((room.learner, "/cases/mine"), (scene.office.iqa, ALL), (room.tutor, None)):
+        browser.sign_in(who)
+        if way:
+            assert "/malpractice" in browser.page(way).links.values()
+        page = browser.page("/malpractice")
+        assert page.heading == "How malpractice is looked into"
+        assert "This is the house procedure." in page.text
+        assert "within 5 working days" in page.text
+
+
+def test_a_malpractice_case_leads_to_the_procedure(browser, scene, room, session):
+    office = scene.office
+    facts = {"category": "Same words", "units": ["PM1"], "text": "Look at piece 1."}
+    case = service.raise_malpractice(office.as_(office.iqa), room.registration, **facts)
+    session.commit()
+    browser.sign_in(office.iqa)
+    assert browser.page(f"/cases/{case.id}").links["Read how malpractice is looked into"] == "/malpractice"
+    assert "/malpractice" in browser.page(f"/portfolios/{room.registration.id}/malpractice").links.values()
 
 
 def test_a_portfolio_says_what_was_agreed_for_its_learner_to_everyone_who_reads_it(browser, scene, room, session):
@@ -318,6 +403,7 @@ def test_a_portfolio_says_what_was_agreed_for_its_learner_to_everyone_who_reads_
         room.registration,
         CaseKind.ADJUSTMENT,
         category="More time",
+        reason_category="Reading or writing",
         units=["PM1"],
         text="Half as long again",
     )

@@ -10,8 +10,8 @@ from lms.core.work import Refused
 from lms.credentials.models import Credential, Kind
 from lms.credentials.service import claiming, issuing
 from lms.portfolio.models import EvidenceVersion
-from lms.quality.models import Action, Case, CaseKind, ClaimMode, ClaimRoute, EqaVisit, Finding, UnitAward
-from lms.quality.queries.claims import facts_once_awarded
+from lms.quality.models import Action, Case, CaseKind, ClaimMode, ClaimRoute, EqaVisit, Finding, Stage, UnitAward
+from lms.quality.queries.claims import facts_once_awarded, overdue_at
 from lms.quality.rules.claims import NOT_SIGNED_OFF
 from lms.quality.service import claims as service
 from tests import builders as a
@@ -24,11 +24,6 @@ def office(session):
     made = a.office(session)
     a.open_site(made)
     return made
-
-
-@pytest.fixture
-def room(office):
-    return office.room
 
 
 def kinds(session):
@@ -262,13 +257,29 @@ def test_direct_claim_waits_for_a_whole_cycle_of_iqa(office, session, room):
         set_route(office, ClaimMode.DIRECT)
     plan = a.sampling_plan(room, office.iqa)
     a.save(session, plan, a.draw_of(plan, office.iqa, (room.registration, room.unit(), room.assessor)))
+    with pytest.raises(Refused, match="Direct claim is not open"):
+        set_route(office, ClaimMode.DIRECT)
+    a.looked_at(office, Stage.INTERIM, Stage.SUMMATIVE)
 
     set_route(office, ClaimMode.DIRECT)
+
+
+def test_how_many_learners_were_sampled_counts_each_once_and_none_that_nobody_looked_at(office, session, room):
+    a.meet(office, "PM1")
+    a.agree(office, "PM1")
+    a.meet(office, "PM2")
+    a.agree(office, "PM2")
+    a.looked_at(office, Stage.INTERIM, Stage.RELEASED, Stage.SUMMATIVE)
+
+    facts = service.cycle_facts(office.as_(office.iqa), room.leeds, room.qualification)
+
+    assert (facts.sampled, facts.sampled_summative) == (3, 2)
 
 
 def test_direct_claim_waits_while_the_newest_visit_left_something_open(office, session, room):
     a.earn_all_but_the_claim(office)
     plan = a.sampling_plan(room, office.iqa)
+    a.looked_at(office, Stage.INTERIM, Stage.SUMMATIVE)
     first = a.eqa_visit(room, office.iqa, actions_open=True, visited_on=date(2026, 4, 1))
     a.save(session, plan, a.draw_of(plan, office.iqa, (room.registration, room.unit(), room.assessor)), first)
     with pytest.raises(Refused, match="Direct claim is not open"):
@@ -289,12 +300,63 @@ def test_direct_claim_is_on_hold_while_the_newest_visit_left_something_open(brow
     a.agree(office, "PM3")
 
     assert kinds(session) == [Kind.UNIT] * 3
-    assert between(office, session) == [NOT_SIGNED_OFF]
+    assert between(office, session)[0] == NOT_SIGNED_OFF
     browser.sign_in(office.iqa)
     assert "Direct claim is on hold, and an EQA signs off first." in browser.page("/quality/claims").text
     a.save(session, a.eqa_visit(room, office.iqa, visited_on=a.NOON.date() + timedelta(days=1)))
     assert between(office, session) == []
     assert "on hold" not in browser.page("/quality/claims").text
+
+
+def test_direct_claim_is_on_hold_while_an_iqa_action_of_the_prison_is_past_its_day(browser, office, session, room):
+    a.confirm(office)
+    for code in a.UNITS[:2]:
+        a.meet(office, code)
+        a.agree(office, code)
+    (about_another,) = a.looked_at(office, Stage.INTERIM)
+    asked = {"finding_id": about_another.id, "criterion_id": None, "text": "Write more", "owner_id": None}
+    action = Action(due_on=a.AGREED.date() - timedelta(days=1), **asked)
+    a.save(session, action)
+    a.meet(office, "PM3")
+
+    a.agree(office, "PM3")
+
+    assert kinds(session) == [Kind.UNIT] * 3
+    late = "1 IQA action is past the day set for it. Direct claim comes back once nothing is late."
+    assert between(office, session) == [NOT_SIGNED_OFF, f"Direct claim is on hold. {late}"]
+    browser.sign_in(office.iqa)
+    assert f"Direct claim is on hold, and an EQA signs off first. {late}" in browser.page("/quality/claims").text
+    assert f"Direct claim is on hold. {late}" in browser.page("/claims").text
+    action.due_on = a.NOON.date()
+    session.commit()
+    assert between(office, session) == []
+    assert "on hold" not in browser.page("/quality/claims").text
+
+
+def test_what_was_asked_about_a_criterion_of_a_learner_who_left_holds_nothing_up_here(office, session, room):
+    (finding,) = a.looked_at(office, Stage.INTERIM)
+    criterion = room.unit("PM1").criteria[0]
+    late = {"text": "Ask again", "owner_id": None, "due_on": a.NOON.date() - timedelta(days=1)}
+    a.save(session, finding, Action(finding=finding, criterion_id=criterion.id, **late))
+    key = (room.leeds.id, finding.registration.qualification.slug)
+    assert overdue_at(session, {room.leeds.id}, a.NOON.date()) == {key: 1}
+
+    room.move(finding.registration.learner, room.hull)
+
+    assert overdue_at(session, {room.leeds.id}, a.NOON.date()) == {}
+
+
+def test_a_prison_begins_eqa_first_where_an_awarding_organisation_certifies(browser, office, session, room):
+    a.certify(room)
+    browser.sign_in(office.iqa)
+
+    page = browser.page("/quality/claims")
+
+    assert "The route now: EQA first" in page.text
+    assert f"It is certified by {a.ORGANISATION}." in page.text
+    assert "at least 3 learners, 2 of them at whole units. So far: 0, and 0." in page.text
+    with pytest.raises(Refused, match="already"):
+        set_route(office, ClaimMode.EQA_FIRST)
 
 
 # The pages
@@ -391,6 +453,31 @@ def test_a_portfolio_that_is_not_whole_cannot_be_signed_off(browser, office, roo
     page = browser.submit(VISIT, 422, typed=typed | {"signed_off": [str(room.registration.id)]})
 
     assert len(page.problems) == 1
+    assert session.scalars(select(EqaVisit)).all() == []
+
+
+@pytest.mark.parametrize("whose", ["not complete", "moved away", "another qualification", "one of two"])
+def test_whoever_writes_a_visit_down_only_complete_portfolios_of_the_prison_are_signed_off(
+    office, room, session, whose
+):
+    a.earn_all_but_the_claim(office)
+    signed_off, qualification = [room.registration], room.qualification
+    if whose in ("not complete", "one of two"):
+        other = a.registration(room.mentor, room.qualification, room.leeds)
+        a.save(session, other)
+        signed_off = [other] if whose == "not complete" else [room.registration, other]
+    elif whose == "moved away":
+        room.move(room.learner, room.hull)
+    else:
+        qualification = a.qualification()
+        qualification.slug, qualification.content_hash = "l9-another", "another"
+        a.save(session, qualification)
+    facts = {"visited_on": a.NOON.date(), "reviewer": "Eve", "grade": "", "report": "Fine.", "actions_open": False}
+
+    with pytest.raises(Refused, match="complete at this prison") as refused:
+        service.record_visit(office.as_(office.iqa), room.leeds, qualification, **facts, signed_off=signed_off)
+
+    assert refused.value.field == "signed_off"
     assert session.scalars(select(EqaVisit)).all() == []
 
 

@@ -18,13 +18,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def scene(session):
-    return a.appealing(session)
-
-
-@pytest.fixture
-def room(scene):
-    return scene.room
+def office(scene):
+    return scene.office
 
 
 @pytest.fixture
@@ -34,7 +29,8 @@ def awarded(scene, room, session):
     a.save(session, piece)
     a.judge(piece, room.assessor)
     a.save(session, piece)
-    quality.agree(scene.office.as_(scene.office.iqa), room.registration, room.unit("PM2"), "Sound.")
+    unit = room.unit("PM2")
+    quality.agree(scene.office.as_(scene.office.iqa), room.registration, unit, "Sound.", said=a.answers(unit))
     session.commit()
     return piece
 
@@ -75,7 +71,8 @@ def test_what_was_awarded_stays_and_the_rest_of_the_piece_can_be_decided_again(r
 
 def test_an_assessor_who_would_take_back_what_was_awarded_is_sent_to_an_iqa(scene, room, session):
     piece = a.meet(scene.office, "PM2")
-    quality.agree(scene.office.as_(scene.office.iqa), room.registration, room.unit("PM2"), "Sound.")
+    unit = room.unit("PM2")
+    quality.agree(scene.office.as_(scene.office.iqa), room.registration, unit, "Sound.", said=a.answers(unit))
     session.commit()
 
     with pytest.raises(Refused, match=r"PM2 was awarded.* tell an IQA"):
@@ -172,3 +169,13 @@ def test_the_page_of_deciding_again_takes_at_most_twelve_statements(scene, room,
     browser.sign_in(scene.second)
 
     assert statements.of(browser, f"/portfolios/{room.registration.id}/evidence/1/versions/1/decide-again") <= 12
+
+
+def test_the_version_before_is_one_before_the_one_that_is_decided(scene, room, browser, awarded):
+    upheld(scene)
+    browser.sign_in(scene.second)
+
+    page = browser.get(f"/portfolios/{room.registration.id}/evidence/1/versions/1/decide-again")
+
+    assert "Version 1 and what was decided" in page.text
+    assert "data-before" not in page.text

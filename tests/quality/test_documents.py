@@ -23,20 +23,12 @@ from lms.portfolio.models import Evidence, Outcome
 from lms.quality import document
 from lms.quality import service as quality
 from lms.quality.models import Action, Case, CaseKind, CaseOutcome, CaseStep, DocumentKind, Finding, PortfolioDocument
+from lms.quality.queries.cases import get_case
+from lms.quality.service import cases
 from lms.quality.service import documents as service
 from tests import builders as a
 
 A_FILE = "0" * 64
-
-
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
 
 
 @pytest.fixture
@@ -55,7 +47,8 @@ def filled(office, kept):
     """PM1 met and agreed; a piece with a picture and a text file decided not yet; one that waits; one not sent."""
     room = office.room
     a.meet(office, "PM1")
-    quality.agree(office.as_(office.iqa), room.registration, room.unit("PM1"), "Sound decisions.")
+    unit = room.unit("PM1")
+    quality.agree(office.as_(office.iqa), room.registration, unit, "Sound decisions.", said=a.answers(unit))
     seen = a.signed_shadowing(room.registration, room.mentor, room.leeds, room.tutor)
     short = a.sent_evidence(room.registration, room.unit("PM2").criteria[:2], 2, title="How I helped one person")
     short.shadowing = seen
@@ -223,8 +216,8 @@ def test_how_far_it_is_is_written_while_it_is_made(app, session, office, room, k
 
     document = made(app, session, office, room.learner)
 
-    assert told == [(0, 3), (0, 4), (2, 4), (3, 4)]
-    assert (document.steps_done, document.steps) == (4, 4)
+    assert told == [(0, 3), (0, 5), (1, 5), (3, 5), (4, 5)]
+    assert (document.steps_done, document.steps) == (5, 5)
 
 
 def test_a_page_says_which_step_it_is_at(browser, session, office, room, address):
@@ -274,7 +267,7 @@ def test_a_document_is_out_of_date_once_something_happens_in_the_portfolio(
 
     later = office.as_(office.iqa, a.NOON + timedelta(hours=1))
     a.meet(office, "PM3")
-    quality.agree(later, room.registration, room.unit("PM3"), "Sound.")
+    quality.agree(later, room.registration, room.unit("PM3"), "Sound.", said=a.answers(room.unit("PM3")))
     session.commit()
 
     page = browser.page(f"{address}/{document.id}")
@@ -355,6 +348,7 @@ def test_the_document_can_be_found_ones_way_about_in(app, session, office, room,
     assert top[1:] == [
         "Contents",
         "Every criterion, and where it is",
+        "Who took part",
         "Pieces of evidence",
         "What IQAs found",
         "Appeals, adjustments and other cases",
@@ -387,7 +381,9 @@ def test_the_grid_is_on_one_landscape_page_however_long_the_names(app, session, 
 
     wide = [page for page in pypdf.PdfReader(BytesIO(body)).pages if page.mediabox.width > page.mediabox.height]
     assert len(wide) == 1
-    assert "Describe when the person mentored needs another professional." in squeezed(wide[0].extract_text())
+    words = squeezed(wide[0].extract_text())
+    criteria = [criterion for unit in room.qualification.units for criterion in unit.criteria]
+    assert [c.code for c in criteria if c.plain not in words or c.wording not in words] == []
 
 
 def test_the_same_document_is_the_same_bytes(app, session, office, room, kept):
@@ -415,6 +411,10 @@ def test_how_assessors_work_is_in_the_copies_of_staff_and_not_in_the_learners(ap
         assert said in for_iqa
         assert said not in for_learner
     assert "Ask about the first week" in for_learner
+    finding.feedback_adequate = None
+    session.commit()
+    assert "Whether the feedback was good enough: not asked." in read_by(office.iqa)
+    assert "good enough" not in read_by(room.learner)
 
 
 def a_case(room, kind, *, about=None, outcome=CaseOutcome.UPHELD, by=None):
@@ -463,6 +463,54 @@ def test_each_reader_sees_the_cases_that_are_theirs_to_see(app, session, office,
     assert "alpractice" not in for_tutor
 
 
+def test_whom_an_open_case_is_about_finds_no_word_of_it_in_their_copy_and_others_do(app, session, office, room):
+    third = a.person(room.leeds, Role.IQA, name="Uma Queue")
+    a.save(session, third, *third.grants)
+    facts = {"category": "Seen", "units": ["PM1"], "text": "They signed what they had not seen."}
+    work = office.as_(office.iqa)
+    made_of_it = cases.raise_malpractice(work, room.registration, about_id=office.other_iqa.id, **facts)
+    session.commit()
+
+    def read_by(someone):
+        return squeezed(words_of(body_of(app, made(app, session, office, someone))))
+
+    assert "Raised a case: malpractice" in read_by(third)
+    assert "It is about the work or deed of Olu Queue." in read_by(third)
+    for_them = read_by(office.other_iqa)
+    assert "alpractice" not in for_them
+    assert "They signed" not in for_them
+    whole = get_case(office.as_(third), made_of_it.id)
+    cases.decide(office.as_(third), whole, CaseOutcome.NOT_UPHELD, "It is not so.", seen=made_of_it.version)
+    session.commit()
+
+    assert "Raised a case: malpractice" in read_by(office.other_iqa)
+    assert "alpractice" not in read_by(room.learner)
+
+
+def test_of_two_cases_only_the_steps_of_the_one_that_is_kept_from_a_reader_are_left_out(app, session, office, room):
+    facts = {"category": "Seen", "units": ["PM1"], "text": "Look."}
+    cases.raise_malpractice(office.as_(office.iqa, a.YESTERDAY), room.registration, **facts)
+    cases.raise_malpractice(office.as_(office.iqa), room.registration, about_id=office.other_iqa.id, **facts)
+    session.commit()
+
+    words = squeezed(words_of(body_of(app, made(app, session, office, office.other_iqa))))
+
+    assert words.count("Raised a case: malpractice") == 1
+
+
+def test_the_kind_of_reason_for_an_adjustment_is_for_the_learner_and_those_who_assure_quality(
+    app, session, office, room
+):
+    support = a_case(room, CaseKind.ADJUSTMENT, by=office.iqa)
+    support.reason_category = "Reading or writing"
+    a.save(session, support)
+
+    for who, reads in ((room.learner, True), (office.iqa, True), (room.assessor, False)):
+        words = squeezed(words_of(body_of(app, made(app, session, office, who))))
+        assert ("The kind of reason: Reading or writing." in words) is reads
+        assert "Words of the reasonable adjustment" in words
+
+
 def test_a_learners_copy_names_staff_and_no_other_learner_but_those_of_their_pieces(app, session, office, room, work):
     other = a.learner(room.leeds, "Sam Elm")
     a.save(session, other)
@@ -495,12 +543,17 @@ def test_the_originals_come_with_a_list_that_says_what_each_one_is(app, session,
     assert manifest["files"][0] == {
         "file": f"files/{kept['teal']}.png",
         "piece": 2,
+        "reference": f"{room.learner.number}/{room.qualification.code}/2",
         "title": "How I helped one person",
         "version": 1,
+        "form": "",
+        "page": None,
+        "kept_in": "",
         "name": "poster.png",
         "media": "image/png",
         "sha256": kept["teal"],
         "octets": len(a.picture("teal")),
+        "changes": [],
         "note": "A poster I made. Nobody is on it.",
         "added_by": "Jordan Ash",
         "added_at": "18 October 2025, 12:00pm",

@@ -33,16 +33,6 @@ HOSTILE = {
 
 
 @pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
-@pytest.fixture
 def address(room):
     return f"/portfolios/{room.registration.id}/documents"
 

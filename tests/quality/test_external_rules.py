@@ -1,16 +1,20 @@
 """A pick that anyone can repeat, the days of a pack, and cells that no spreadsheet runs."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.people.models import Role, StayReason
 from lms.people.rules import LONGEST_LOOK, fault_in_last_day
-from lms.quality.packing import FIRST_ROWS, FORMULA, MOST_CELLS, as_data, rows_printed
+from lms.portfolio.models import Kind, Outcome
+from lms.quality.models import CaseKind, ClaimMode, Stage
+from lms.quality.packing import FIRST_ROWS, FORMULA, MOST_CELLS, as_data, as_words, rows_printed
 from lms.quality.queries.pack import Section
-from lms.quality.rules.external import MOST_PICKED, fault_in_range, how_many, picked
+from lms.quality.rules.coverage import finding_words
+from lms.quality.rules.external import MOST_PICKED, fault_in_range, how_many, picked, where_now
 
 TODAY = date(2026, 5, 6)
 PEOPLE = [UUID(int=number) for number in range(1, 11)]
@@ -62,6 +66,37 @@ def test_days_that_make_no_pack_are_refused(first, last):
 def test_a_year_makes_a_pack():
     assert fault_in_range(TODAY - timedelta(days=365), TODAY, TODAY) is None
     assert fault_in_range(TODAY, TODAY, TODAY) is None
+
+
+def test_where_somebody_went_is_never_said():
+    left = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
+    assert where_now(None, None) == "Here now"
+    assert where_now(left, StayReason.TRANSFERRED) == "Moved on 3 May 2026"
+    assert where_now(left, StayReason.RELEASED) == "Released on 3 May 2026"
+    assert where_now(left + timedelta(hours=1), None) == "Left on 4 May 2026"
+
+
+def test_what_an_iqa_found_is_said_as_on_the_page_of_it():
+    assert {(stage, agrees): finding_words(stage, agrees) for stage in Stage for agrees in (True, False)} == {
+        (Stage.SUMMATIVE, True): "Agreed",
+        (Stage.SUMMATIVE, False): "Sent back",
+        (Stage.INTERIM, True): "Agreed so far",
+        (Stage.INTERIM, False): "Asked for something",
+        (Stage.RELEASED, True): "Not in the sample, so it went on",
+        (Stage.RELEASED, False): "Not in the sample, so it went on",
+    }
+
+
+def test_a_cell_says_what_the_pages_say():
+    said = {
+        Outcome.MORE_EVIDENCE: "More evidence needed",
+        Role.IQA: "Internal quality assurer (IQA)",
+        CaseKind.ADJUSTMENT: "Reasonable adjustment",
+        Kind.PRIOR_LEARNING: "RPL claim",
+        ClaimMode.DIRECT: "Direct claim",
+        Stage.RELEASED: "Not in the sample",
+    }
+    assert {each: as_words(each) for each in said} == said == {each: as_data(each) for each in said}
 
 
 def test_an_eqa_may_look_for_ninety_days_and_no_longer():

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from lms.audit.models import Event
 from lms.core.work import Refused, Stale
+from lms.courses import drafts
 from lms.credentials.models import Credential
 from lms.people.models import DeclaredInterest
 from lms.portfolio.models import Outcome
@@ -26,21 +27,11 @@ from lms.quality.rules.compliance import (
     tally,
     why_not_released,
 )
-from lms.quality.service import Said, WorkAction
+from lms.quality.service import Asked, Said
 from tests import builders as a
 
 DAY = timedelta(days=1)
 ALL = dict.fromkeys(a.RATES, 100)
-
-
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
 
 
 @pytest.fixture
@@ -60,6 +51,7 @@ def said(room, code="PM1", **changed):
 
 def agree(office, who=None, code="PM1", at=a.NOON, **given):
     room = office.room
+    given = {"said": a.answers(room.unit(code))} | given
     return service.agree(office.as_(who or office.iqa, at), room.registration, room.unit(code), "Sound.", **given)
 
 
@@ -67,6 +59,7 @@ def send_back(office, places=(0,), who=None, **given):
     room = office.room
     to_do = {room.unit("PM1").criteria[place].id: f"Ask again {place}" for place in places}
     work = office.as_(who or office.iqa)
+    given = {"said": a.answers(room.unit("PM1"), to_do)} | given
     return service.send_back(work, room.registration, room.unit("PM1"), to_do, "One thing.", **given)
 
 
@@ -133,7 +126,7 @@ def test_an_iqa_cannot_agree_a_unit_and_disagree_with_a_decision(office, room):
 
 def test_an_action_about_the_work_stays_open_until_its_owner_says_what_they_did(office, room, session):
     a.meet(office, "PM1")
-    asked = WorkAction(room.assessor.id, "Write shorter feedback", a.TODAY + 7 * DAY)
+    asked = Asked(room.assessor.id, "Write shorter feedback", a.TODAY + 7 * DAY)
     agree(office, said=said(room, action=asked))
     session.commit()
     action = session.scalars(select(Action)).one()
@@ -166,7 +159,7 @@ def test_an_action_about_a_criterion_is_not_finished_by_saying_so(office, room, 
 
 def test_an_iqa_closes_what_an_assessor_who_left_was_to_do_and_says_why(browser, office, room, session):
     a.meet(office, "PM1")
-    agree(office, said=said(room, action=WorkAction(room.assessor.id, "Write more", a.TODAY)))
+    agree(office, said=said(room, action=Asked(room.assessor.id, "Write more", a.TODAY)))
     room.assessor.grants[0].to_day = a.TODAY - DAY
     session.commit()
     browser.sign_in(office.iqa)
@@ -186,7 +179,7 @@ def test_an_action_goes_to_an_assessor_of_this_prison(office, room, session):
     a.meet(office, "PM1")
     for who in (room.tutor, room.hull_assessor, room.learner):
         with pytest.raises(Refused, match="assessor of this prison"):
-            agree(office, said=said(room, action=WorkAction(who.id, "Write more", a.TODAY)))
+            agree(office, said=said(room, action=Asked(who.id, "Write more", a.TODAY)))
     assert count(session, Finding) == 0
 
 
@@ -212,7 +205,7 @@ def test_an_iqa_with_an_interest_or_who_saw_it_happen_finds_nothing(office, room
     apart = office.as_(office.iqa)
     apart = replace(apart, actor=replace(apart.actor, apart_from=frozenset({room.learner.id})))
     with pytest.raises(Refused, match="interest"):
-        service.agree(apart, room.registration, room.unit("PM1"), "Sound.")
+        service.agree(apart, room.registration, room.unit("PM1"), "Sound.", said=said(room))
 
 
 def test_a_unit_waits_while_an_appeal_about_it_is_open(office, room, session):
@@ -268,9 +261,9 @@ def test_an_interim_look_says_what_it_finds_of_each_decision_and_awards_nothing(
 
 def test_an_interim_look_answers_for_every_decided_criterion_and_no_other(office, room):
     part(office)
-    with pytest.raises(Refused, match="each decided criterion"):
+    with pytest.raises(Refused, match="for each decision"):
         look(office, agrees={})
-    with pytest.raises(Refused, match="each decided criterion"):
+    with pytest.raises(Refused, match="for each decision"):
         look(office, feedback_adequate=None)
     with pytest.raises(Refused, match="criteria of this unit"):
         look(office, {room.unit("PM2").criteria[0].id: "Not here"})
@@ -289,19 +282,30 @@ def test_there_is_nothing_to_look_at_before_a_decision_and_the_whole_is_reviewed
 # The sample
 
 
-def test_a_unit_in_the_sample_needs_an_answer_for_each_criterion_and_for_the_feedback(office, room, session):
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_nothing_that_an_iqa_did_not_say_is_kept_as_agreement(office, room, session, is_drawn):
+    a.meet(office, "PM1")
+    if is_drawn:
+        a.drawn(office, a.plan(office))
+    criteria = room.unit("PM1").criteria
+    all_but_one = said(room, agrees={each.id: True for each in criteria[1:]})
+    one_only = said(room, agrees={criteria[0].id: False})
+
+    for silent in (Said(), said(room, feedback_adequate=None), all_but_one):
+        with pytest.raises(Refused, match="Say for each decision whether you agree"):
+            agree(office, said=silent)
+    for silent in (Said(), one_only):
+        with pytest.raises(Refused, match="Say for each decision whether you agree"):
+            send_back(office, said=silent)
+    assert count(session, Finding) == count(session, FindingLine) == 0
+
+
+def test_looking_at_a_unit_of_the_sample_answers_its_pick(office, room, session):
     a.meet(office, "PM1")
     a.drawn(office, a.plan(office))
 
-    with pytest.raises(Refused, match="in the sample"):
-        agree(office)
-    with pytest.raises(Refused, match="in the sample"):
-        agree(office, said=said(room, feedback_adequate=None))
-    with pytest.raises(Refused, match="in the sample"):
-        send_back(office)
-    assert count(session, Finding) == 0
-
     agree(office, said=said(room))
+
     assert session.scalars(select(Finding.item_id)).one() == session.scalars(select(SampleItem.id)).one()
     session.commit()
     assert "unit sampled" in session.scalars(select(Event.name)).all()
@@ -389,7 +393,14 @@ def pick(stage=Stage.SUMMATIVE, *, is_here=True):
         (pick(is_here=False), [], 15, ItemState.LEFT),
         (pick(), [(Stage.SUMMATIVE, True, 1)], 15, ItemState.DONE),
         (pick(is_here=False), [(Stage.SUMMATIVE, True, 1)], 15, ItemState.DONE),
-        (pick(), [(Stage.SUMMATIVE, False, 1)], 15, ItemState.AGAIN),
+        (pick(), [(Stage.SUMMATIVE, False, 1)], 14, ItemState.AGAIN),
+        # What nobody looked at again is late too, or one "no" would keep a pick from ever being overdue.
+        (pick(), [(Stage.SUMMATIVE, False, 1)], 15, ItemState.OVERDUE),
+        (pick(), [(Stage.SUMMATIVE, False, 6, 20)], 20, ItemState.AGAIN),
+        (pick(), [(Stage.SUMMATIVE, False, 6, 20)], 21, ItemState.OVERDUE),
+        (pick(), [(Stage.SUMMATIVE, False, 1, 9)], 14, ItemState.AGAIN),
+        (pick(), [(Stage.SUMMATIVE, False, 1, 2), (Stage.SUMMATIVE, False, 6, 20)], 20, ItemState.AGAIN),
+        (pick(is_here=False), [(Stage.SUMMATIVE, False, 1, 2)], 21, ItemState.LEFT),
         (pick(), [(Stage.SUMMATIVE, False, 1), (Stage.SUMMATIVE, True, 2)], 15, ItemState.DONE),
         (pick(), [(Stage.INTERIM, True, 1)], 1, ItemState.TO_DO),
         (pick(), [(Stage.SUMMATIVE, True, -1)], 1, ItemState.TO_DO),
@@ -399,7 +410,10 @@ def pick(stage=Stage.SUMMATIVE, *, is_here=True):
     ],
 )
 def test_where_a_pick_is(item, looks, day, state):
-    looked = [Looked(stage, agrees, a.NOON + after * DAY) for stage, agrees, after in looks]
+    looked = [
+        Looked(stage, agrees, a.NOON + after * DAY, *(a.TODAY + day * DAY for day in due))
+        for stage, agrees, after, *due in looks
+    ]
 
     assert state_of(item, looked, a.TODAY + day * DAY) is state
 
@@ -449,12 +463,14 @@ def lines(number, **changed):
     return {f"line_{place}": "agree" for place in range(number)} | changed
 
 
-def test_a_sampled_unit_is_agreed_criterion_by_criterion(browser, office, centre, room, session, review):
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_a_unit_is_agreed_criterion_by_criterion(browser, office, centre, room, session, review, is_drawn):
     a.meet(office, "PM1")
-    a.drawn(office, a.plan(office))
+    if is_drawn:
+        a.drawn(office, a.plan(office))
     browser.sign_in(office.iqa)
     page = browser.page(review)
-    assert "In the sample" in page.text
+    assert ("In the sample" in page.text) is is_drawn
 
     refused = browser.send(page, 422, verdict="agree", comment="Sound.")
     assert {"line_0", "feedback_adequate"} <= refused.problems.keys()
@@ -470,7 +486,11 @@ def test_a_sampled_unit_is_agreed_criterion_by_criterion(browser, office, centre
     ("typed", "field", "sentence"),
     [
         ({"verdict": "agree", "line_0": "disagree"}, "to_do_0", "Say what to do"),
+        ({"verdict": "agree", "all_agreed": ""}, "line_0", "Choose whether you agree about 1.1"),
+        ({"verdict": "agree", "feedback_adequate": ""}, "feedback_adequate", "Choose whether the feedback"),
+        ({"verdict": "agree", "feedback_adequate": "so-so"}, "feedback_adequate", ""),
         ({"verdict": "send back", "line_0": "disagree"}, "to_do_0", "Say what to do"),
+        ({"verdict": "send back", "to_do_0": "But"}, "to_do_0", "You typed something to do"),
         ({"verdict": "send back", "line_0": "agree", "to_do_0": "But"}, "to_do_0", "You typed something to do"),
         ({"verdict": "agree", "line_0": "perhaps"}, "line_0", ""),
         ({"verdict": "agree", "action_text": "Write more"}, "action_owner", "Choose who"),
@@ -484,10 +504,26 @@ def test_what_is_found_wrongly_is_refused(browser, office, centre, session, revi
     a.meet(office, "PM1")
     browser.sign_in(office.iqa)
 
-    page = browser.submit(review, status=422, typed=typed | {"comment": "Looked."})
+    answered = {"all_agreed": "y", "feedback_adequate": "yes", "comment": "Looked."}
+    page = browser.submit(review, status=422, typed=answered | typed)
 
     assert sentence in page.problems[field]
     assert count(session, Finding) == 0
+
+
+def test_to_agree_with_every_decision_answers_the_lines_left_empty_and_no_other(
+    browser, office, centre, room, session, review
+):
+    a.meet(office, "PM1")
+    browser.sign_in(office.iqa)
+    sent = {"verdict": "send back", "comment": "One thing.", "all_agreed": "y", "feedback_adequate": "no"}
+
+    browser.submit(review, typed=sent | {"line_1": "disagree", "to_do_1": "Ask again"})
+
+    wrong = room.unit("PM1").criteria[1].id
+    kept = {line.criterion_id: line.agrees for line in session.scalars(select(FindingLine))}
+    assert kept == {each.id: each.id != wrong for each in room.unit("PM1").criteria}
+    assert session.scalars(select(Finding.feedback_adequate)).one() is False
 
 
 def test_an_assessor_sees_what_an_iqa_asked_first_and_says_when_it_is_done(
@@ -496,6 +532,7 @@ def test_an_assessor_sees_what_an_iqa_asked_first_and_says_when_it_is_done(
     a.meet(office, "PM1")
     browser.sign_in(office.iqa)
     asked = {"action_text": "Write shorter feedback", "action_owner": str(room.assessor.id)}
+    asked |= {"all_agreed": "y", "feedback_adequate": "yes"}
     browser.submit(review, verdict="agree", comment="Sound.", typed=asked)
     assert "About the work of Asha Khan: Write shorter feedback" in browser.page("/quality").text
     browser.sign_in(room.assessor)
@@ -514,7 +551,7 @@ def test_an_assessor_sees_what_an_iqa_asked_first_and_says_when_it_is_done(
 
 def test_an_action_is_answered_by_its_owner_or_an_iqa_only(browser, office, room, session):
     a.meet(office, "PM1")
-    agree(office, said=said(room, action=WorkAction(room.assessor.id, "Write more", a.TODAY - DAY)))
+    agree(office, at=a.NOON - DAY, said=said(room, action=Asked(room.assessor.id, "Write more", a.TODAY - DAY)))
     session.commit()
     action = session.scalars(select(Action)).one()
     for who in (room.tutor, room.learner, office.eqa, office.hull_iqa):
@@ -527,7 +564,7 @@ def test_an_action_is_answered_by_its_owner_or_an_iqa_only(browser, office, room
 
 def test_a_learner_is_not_told_what_their_assessor_was_asked(browser, office, room, session):
     a.meet(office, "PM1")
-    agree(office, said=said(room, action=WorkAction(room.assessor.id, "Write shorter feedback", a.TODAY)))
+    agree(office, said=said(room, action=Asked(room.assessor.id, "Write shorter feedback", a.TODAY)))
     session.commit()
     browser.sign_in(room.learner)
 
@@ -546,11 +583,37 @@ def test_an_iqa_looks_at_a_unit_that_is_not_complete(browser, office, room, sess
     refused = browser.send(page, 422, comment="Looked.")
     assert refused.problems["line_0"] == "Choose whether you agree about 1.1"
     assert refused.problems["line_3"] == "Choose whether you agree about 2.2"
-    done = browser.send(page, typed=lines(4), comment="Looked.", feedback_adequate="yes")
+    done = browser.send(page, typed=lines(3), all_agreed="y", comment="Looked.", feedback_adequate="yes")
 
     assert "is kept" in done.text
+    assert count(session, FindingLine) == 4
     assert session.scalars(select(Finding.stage)).one() is Stage.INTERIM
     assert "Look at PM1 of Jordan Ash" not in browser.page("/quality").links
+
+
+def test_what_is_half_typed_stays_with_its_criterion_when_another_is_decided_meanwhile(browser, office, room, session):
+    first, second = room.unit("PM1").criteria[:2]
+    piece = a.sent_evidence(room.registration, [second], 1)
+    a.judge(piece, room.assessor, at=a.DECIDED)
+    a.save(session, piece)
+    address = f"/portfolios/{room.registration.id}/units/PM1/look"
+    browser.sign_in(office.iqa)
+    [box] = to_do(browser.page(address)).values()
+    drafts.keep(office.as_(office.iqa), address, {box: ["Ask what they said"]})
+    other = a.sent_evidence(room.registration, [first], 2)
+    a.judge(other, room.assessor, at=a.DECIDED)
+    a.save(session, other)
+
+    page = browser.page(address)
+
+    words = {number: page.form().fields[box] for number, box in to_do(page).items()}
+    assert words == {first.number: "", second.number: "Ask what they said"}
+
+
+def to_do(page):
+    """The name of the box for what to do about each criterion, by its number."""
+    labels = page.tree.xpath("//label[starts-with(normalize-space(), 'What to do about ')]")
+    return {" ".join(label.text.split()).removeprefix("What to do about "): label.get("for") for label in labels}
 
 
 def test_a_look_at_what_changed_is_stale_and_one_press_counts_once(browser, office, room, session):

@@ -1,5 +1,8 @@
 """Who may read a portfolio and agree a unit."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from lms.people.models import Role
@@ -47,3 +50,6 @@ def test_an_iqa_never_agrees_where_they_decided(leeds, registration):
 
     assert policy.may_agree(iqa, registration, frozenset())
     assert not policy.may_agree(iqa, registration, {iqa.person_id})
+    friend = uuid4()
+    assert not policy.may_agree(replace(iqa, apart_from=frozenset({friend})), registration, {friend})
+    assert policy.may_agree(replace(iqa, apart_from=frozenset({friend})), registration, {uuid4()})

@@ -23,16 +23,6 @@ from tests import builders as a
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
 def count(session, model):
     session.expire_all()
     return session.scalar(select(func.count(model.id)))
@@ -114,8 +104,6 @@ def test_a_new_assessor_is_high_risk(office):
 
 
 def test_training_earlier_actions_transfers_and_other_prisons_raise_risk(office, room, session):
-    from lms.quality import service as quality
-
     grant = room.assessor.grants[0]
     grant.training_since = a.TODAY - 10 * DAY
     second = a.grant(Role.ASSESSOR, room.hull)
@@ -123,10 +111,7 @@ def test_training_earlier_actions_transfers_and_other_prisons_raise_risk(office,
     a.save(session, second)
     a.meet(office, "PM1")
     room.registration.establishment_id = room.hull.id
-    quality.send_back(
-        office.as_(office.iqa), room.registration, room.unit("PM1"), {room.unit("PM1").criteria[0].id: "Ask"}, "No."
-    )
-    session.commit()
+    a.send_back(office)
 
     signs = dict(risk_of(office, a.plan(office)).signs)
 
@@ -177,12 +162,45 @@ def test_the_same_seed_gives_the_same_list_from_the_rows_that_were_kept(office, 
     session.expire_all()
 
     kept = sampling_queries.get_draw(office.as_(office.iqa), made)
-    again = service.draw_again(kept)
+    again = service.draw_again(session, kept)
 
     assert again.is_the_same
     assert [item_of(data).as_data() | {"signs": []} for data in kept.population]
     kept.seed = "another seed"
-    assert not service.draw_again(kept).is_the_same
+    assert not service.draw_again(session, kept).same_list
+
+
+def test_a_draw_whose_reasons_or_missing_were_changed_is_not_the_same_though_its_list_is(office, session):
+    a.crowd(office, 6)
+    kept = a.drawn(office, a.plan(office))
+
+    def said():
+        again = service.draw_again(session, kept)
+        return again.same_list, again.same_reasons, again.same_missing, again.is_the_same
+
+    assert said() == (True, True, True, True)
+    kept.missing = ["Methods: product: only in the sampler’s own work"]
+    assert said() == (True, True, False, False)
+    kept.missing = []
+    kept.items[0].reasons = kept.items[0].reasons[:1]
+    assert said() == (True, False, True, False)
+    kept.items[0], kept.items[1] = kept.items[1], kept.items[0]
+    assert said() == (False, False, True, False)
+
+
+def test_the_page_of_a_draw_drawn_again_says_which_part_is_not_the_same(browser, office, room, session):
+    a.crowd(office, 6)
+    draw = a.drawn(office, a.plan(office))
+    room.assessor.last_name = "Khan-Moor"
+    session.commit()
+    browser.sign_in(office.eqa)
+
+    text = browser.page(f"/quality/draws/{draw.id}/again").text
+
+    assert "What was picked The same list" in text
+    assert "Why each was picked Not the same reasons" in text
+    assert "What is still missing The same gaps" in text
+    assert "one of them may be called something else now" in text
 
 
 def test_interim_draws_from_units_with_some_decisions_and_summative_from_complete_ones(office, room):
@@ -238,12 +256,8 @@ def test_who_watched_a_practical_assessment_is_kept_apart_from_it(office, room, 
 
 
 def test_a_complete_unit_that_was_sent_back_is_in_neither_population(office, room, session):
-    from lms.quality import service as quality
-
     a.meet(office, "PM1")
-    criterion = room.unit("PM1").criteria[0]
-    quality.send_back(office.as_(office.iqa), room.registration, room.unit("PM1"), {criterion.id: "Ask"}, "No.")
-    session.commit()
+    a.send_back(office)
     plan = a.plan(office)
     for stage in (Stage.SUMMATIVE, Stage.INTERIM):
         with pytest.raises(Refused, match="nothing to draw from"):
@@ -356,7 +370,13 @@ def test_a_draw_explains_itself_and_can_be_drawn_again(browser, office, plan):
     assert "Asha Khan is high risk: 50 per cent" in page.text
     assert "First to cover methods: reflective account" in page.text
     assert "Nothing. Everything there was is covered." in page.text
-    assert "The same list" in browser.page(page.links["Draw again with this seed"]).text
+    again = browser.page(page.links["Draw again with this seed"])
+    assert "The same list" in again.text
+    assert "Why each was picked The same reasons" in again.text
+    assert "Not the same" not in again.text
+    links = browser.page(f"/quality/plans/{plan.id}").links
+    assert browser.page(links["Explain this draw: draw 1"]).heading == "Draw 1 explained"
+    assert browser.page(links["Draw again with this seed: draw 1"]).heading == again.heading
     assert "Look at it by 20 May 2026" in page.text
 
 
@@ -452,10 +472,10 @@ def test_the_pages_of_sampling_take_as_many_statements_however_much_there_is(
     session.expunge_all()
     browser.sign_in(office.iqa)
 
-    assert statements.of(browser, "/quality") <= 17
-    assert statements.of(browser, f"/quality/plans/{plan.id}") <= 12
+    assert statements.of(browser, "/quality") <= 19
+    assert statements.of(browser, f"/quality/plans/{plan.id}") <= 14
     assert statements.of(browser, f"/quality/draws/{draw.id}") <= 10
-    assert statements.of(browser, f"/quality/plans/{plan.id}/compliance") <= 10
+    assert statements.of(browser, f"/quality/plans/{plan.id}/compliance") <= 17
 
 
 def test_the_quality_page_says_how_far_sampling_is_and_whose_risk_changed(browser, office, room, session, plan):
@@ -471,6 +491,85 @@ def test_the_quality_page_says_how_far_sampling_is_and_whose_risk_changed(browse
     assert "Asha Khan: high risk now, low then" in page.text
     assert "In the sample" in page.text
     assert "Not picked by the draw" in page.text
-    assert "1 unit is in no draw yet" in page.text
+    assert "1 unit waits for the next draw" in page.text
     assert "0 per cent" in page.text
     assert queries.ready_at(session, [room.leeds.id], asked_by=None)
+
+
+# An EQA agreed to it
+
+
+AGREED = {"agreed_with": "Eve Outer", "agreed_on": ["4", "5", "2026"]}
+AGREED_RATES = service.Agreed("Eve Outer", a.TODAY - 2 * DAY)
+
+
+def test_a_plan_says_which_eqa_agreed_to_its_rates_and_when(browser, office, session):
+    browser.sign_in(office.iqa)
+
+    browser.submit("/quality/plans/new", typed=AGREED)
+
+    plan = session.scalars(select(SamplingPlan)).one()
+    assert (plan.agreed_with, plan.agreed_on) == ("Eve Outer", a.TODAY - 2 * DAY)
+    page = browser.page(f"/quality/plans/{plan.id}")
+    assert "Agreed with Eve Outer on 4 May 2026" in page.text
+    assert "Write down which EQA agreed" not in page.links
+    assert browser.get(f"/quality/plans/{plan.id}/agreed").status_code == 302
+
+
+def test_a_plan_that_runs_is_agreed_with_an_eqa_later_and_once(browser, office, session, plan):
+    plan.rates = {"high": 50, "medium": 20, "low": 5}
+    session.commit()
+    browser.sign_in(office.iqa)
+    page = browser.page(f"/quality/plans/{plan.id}")
+    assert "Not agreed with an EQA yet" in page.text
+    assert "No EQA has agreed to this yet, so one may ask why." in page.text
+    asked = browser.page(page.links["Write down which EQA agreed"])
+
+    browser.send(asked, 422, typed=AGREED, csrf_token="")
+    done = browser.send(asked, typed=AGREED)
+    browser.send(asked, typed=AGREED)
+    late = browser.send(asked, 422, typed=AGREED | {"once": "another press"})
+
+    assert "written down already" in late.text
+    assert "Agreed with Eve Outer on 4 May 2026" in done.text
+    assert "An EQA agreed to this." in done.text
+    session.commit()
+    made = session.scalars(select(Event.name).where(Event.subject_id == plan.id)).all()
+    assert made.count("sampling plan agreed") == 1
+    with pytest.raises(Refused, match="written down already"):
+        service.agree_rates(office.as_(office.iqa), plan, AGREED_RATES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"agreed_with": ""}, "agreed_with"),
+        ({"agreed_with": "x" * 101}, "agreed_with"),
+        ({"agreed_on": ["", "", ""]}, "agreed_on"),
+        ({"agreed_on": ["31", "2", "2026"]}, "agreed_on"),
+        ({"agreed_on": ["7", "5", "2026"]}, "agreed_on"),
+    ],
+)
+def test_half_an_agreement_is_none(browser, office, session, plan, typed, field):
+    browser.sign_in(office.iqa)
+
+    later = browser.submit(f"/quality/plans/{plan.id}/agreed", status=422, typed=AGREED | typed)
+    service.end_plan(office.as_(office.iqa), plan)
+    session.commit()
+    at_once = browser.submit("/quality/plans/new", status=422, typed=AGREED | typed)
+
+    assert field in later.problems
+    assert field in at_once.problems
+    assert count(session, SamplingPlan) == 1
+    assert plan.agreed_with == ""
+
+
+def test_nobody_but_an_iqa_there_writes_down_who_agreed_and_not_of_a_plan_that_ended(browser, office, session, plan):
+    for who in (office.eqa, office.hull_iqa, office.room.tutor):
+        with pytest.raises(Refused, match="Only an IQA"):
+            service.agree_rates(office.as_(who), plan, AGREED_RATES)
+        browser.sign_in(who)
+        browser.page(f"/quality/plans/{plan.id}/agreed", status=404)
+    service.end_plan(office.as_(office.iqa), plan)
+    with pytest.raises(Refused, match="has ended"):
+        service.agree_rates(office.as_(office.iqa), plan, AGREED_RATES)

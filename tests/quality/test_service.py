@@ -13,29 +13,23 @@ from lms.quality.models import Action, Finding, UnitAward
 from tests import builders as a
 
 
-@pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
 def count(session, model):
     return session.scalar(select(func.count(model.id)))
 
 
 def agree(office, who=None, code="PM1", **given):
     room = office.room
-    return service.agree(office.as_(who or office.iqa), room.registration, room.unit(code), "Sound.", **given)
+    unit = room.unit(code)
+    said = a.answers(unit)
+    return service.agree(office.as_(who or office.iqa), room.registration, unit, "Sound.", said=said, **given)
 
 
 def send_back(office, to_do, who=None, **given):
     room = office.room
     work = office.as_(who or office.iqa)
-    return service.send_back(work, room.registration, room.unit("PM1"), to_do, "One thing to do.", **given)
+    unit = room.unit("PM1")
+    said = a.answers(unit, to_do)
+    return service.send_back(work, room.registration, unit, to_do, "One thing to do.", said=said, **given)
 
 
 def test_agreeing_a_unit_awards_it_and_is_written_down(office, room, session):

@@ -17,16 +17,6 @@ GRID_BUDGET = 10
 
 
 @pytest.fixture
-def office(session):
-    return a.office(session)
-
-
-@pytest.fixture
-def room(office):
-    return office.room
-
-
-@pytest.fixture
 def address(room):
     return f"/portfolios/{room.registration.id}"
 
@@ -72,9 +62,9 @@ def test_the_grid_says_where_each_criterion_is_and_who_decides_next(browser, off
 def test_the_grid_shows_quality_assured_and_what_was_sent_back(browser, office, room, session, address):
     a.meet(office, "PM1")
     a.meet(office, "PM2")
-    service.agree(office.as_(office.iqa), room.registration, room.unit("PM1"), "Sound.")
-    criterion = room.unit("PM2").criteria[0]
-    service.send_back(office.as_(office.iqa), room.registration, room.unit("PM2"), {criterion.id: "Ask again"}, "No.")
+    unit = room.unit("PM1")
+    service.agree(office.as_(office.iqa), room.registration, unit, "Sound.", said=a.answers(unit))
+    a.send_back(office, "PM2", "Ask again")
     session.commit()
     browser.sign_in(room.learner)
 
@@ -203,8 +193,7 @@ def fill(session, room, pieces):
 def test_the_grid_keeps_its_statement_budget(browser, office, room, session, statements, address, pieces):
     fill(session, room, pieces)
     a.meet(office, "PM2", number=5)
-    criterion = room.unit("PM2").criteria[0]
-    service.send_back(office.as_(office.iqa), room.registration, room.unit("PM2"), {criterion.id: "Again"}, "No.")
+    a.send_back(office, "PM2", "Again")
     session.commit()
     session.expunge_all()
 
@@ -216,8 +205,7 @@ def test_the_grid_keeps_its_statement_budget(browser, office, room, session, sta
 def test_the_quality_page_lists_ready_units_and_what_was_sent_back(browser, office, room, session):
     a.meet(office, "PM1")
     a.meet(office, "PM2")
-    criterion = room.unit("PM2").criteria[0]
-    service.send_back(office.as_(office.iqa), room.registration, room.unit("PM2"), {criterion.id: "Ask again"}, "No.")
+    a.send_back(office, "PM2", "Ask again")
     session.commit()
     browser.sign_in(office.iqa)
 

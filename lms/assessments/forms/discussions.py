@@ -1,6 +1,6 @@
 """What can be typed about what a learner said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from wtforms import Field, IntegerField, RadioField, SelectField, StringField, T
 from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 
-from lms.assessments.forms import a_sound_length
+from lms.assessments.forms import OnPaperForm, a_sound_length
 from lms.assessments.models import DiscussionKind
 from lms.assessments.rules import discussions as rules
 from lms.assessments.rules.discussions import Asked
@@ -16,7 +16,6 @@ from lms.core.days import DayField
 from lms.core.forms import Seen, at_most, required
 from lms.core.work import Refused
 from lms.courses.models import Qualification
-from lms.people.checking import CheckedWords
 
 KIND_WORDS = {
     DiscussionKind.PROFESSIONAL_DISCUSSION: "A professional discussion",
@@ -28,12 +27,12 @@ KIND_HINTS = {
 }
 
 
-class DiscussionForm(CheckedWords):
+class DiscussionForm(OnPaperForm):
     """What was asked and answered. Its rows are made by `discussing`."""
 
     rows = 0
     offered: tuple[UUID, ...] = ()
-    not_looked_at = ("paper_kept_at",)
+    not_looked_at: Sequence[str] = ("scribe",)
 
     kind = RadioField(
         "What was it?",
@@ -48,9 +47,9 @@ class DiscussionForm(CheckedWords):
         validators=[required("Type how many minutes it lasted"), a_sound_length],
     )
     plan = TextAreaField(
-        "What did you plan to talk about?",
-        description="Oral questioning can do without.",
-        validators=[at_most(2000)],
+        "What did you plan to talk about or ask?",
+        description="A few words are enough: what you wanted to find out.",
+        validators=[required("Write what you planned to talk about or ask"), at_most(2000)],
     )
     summary = TextAreaField(
         "What did it come to?",

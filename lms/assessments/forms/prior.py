@@ -58,8 +58,8 @@ class PriorForm(CheckedWords):
     achieved_on = DayField("When did you achieve it?", missing="Type the day it was achieved")
     proof = TextAreaField(
         "What proof is there, and where is it?",
-        description="For example, a certificate in my property. Staff will look at it. You can leave this for later.",
-        validators=[at_most(1000)],
+        description="For example, a certificate in my property. Staff look at it. If you have none, say who knows.",
+        validators=[required(MISSING["proof"]), at_most(1000)],
     )
     mapping = TextAreaField(
         "How does it fit what this qualification asks for?",
@@ -72,12 +72,12 @@ class PriorForm(CheckedWords):
         for name, words in ASKED_OF_STAFF.items():
             self[name].label.text = words
         self.recognition.choices = enum_choices(Recognition, label=lambda kind: kind.value.capitalize())
-        self.proof.description = "For example, a certificate in their property. You can leave this for later."
+        self.proof.description = "For example, a certificate in their property. If there is none, say who knows."
         self.mapping.description = "Say which things it shows. The learner ticks each one when they add it."
         return self
 
 
-class ProofForm(Seen):
+class ProofForm(CheckedWords, Seen):
     """What proof a member of staff saw."""
 
     keeps_drafts = False

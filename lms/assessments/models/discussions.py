@@ -37,6 +37,8 @@ class Discussion(Base):
     recorded_at: Mapped[datetime]
     learner_signed_at: Mapped[datetime | None]
     signed_on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The day on the paper, when it was signed there.
+    signed_day: Mapped[date | None]
     # Where the paper with that signature is kept; "" when there is none.
     paper_kept_at: Mapped[str] = mapped_column(default="", server_default="")
     form_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_form.id"), unique=True)

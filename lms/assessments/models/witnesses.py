@@ -25,6 +25,8 @@ class WitnessStatement(Base):
     contact: Mapped[str]
     # Set when the witness has an account here: nobody decides on a piece they bore witness to.
     witness_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # The short name of a witness of whom nobody said which member of staff they are, if any: see lms.people.called.
+    known_as: Mapped[str] = mapped_column(default="", server_default="")
     day: Mapped[date]
     seen: Mapped[str]
     written_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -32,6 +34,8 @@ class WitnessStatement(Base):
     # None until the witness has signed, here or on paper.
     signed_at: Mapped[datetime | None]
     signed_on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The day on the paper, when it was signed there.
+    signed_day: Mapped[date | None]
     # Where the paper with that signature is kept; "" when there is none.
     paper_kept_at: Mapped[str] = mapped_column(default="", server_default="")
     form_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_form.id"), unique=True)

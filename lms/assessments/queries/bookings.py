@@ -5,10 +5,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, DateTime, Integer, Time, Uuid, and_, bindparam, exists, extract, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Time,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    extract,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.assessments.models import AssessmentSlot, Booking, PracticalAssessment
+from lms.assessments.queries.staff import has_left
 from lms.assessments.rules.bookings import AFTERNOON, EVENING, BookingState, ClosedSessions, booking_state
 from lms.core.clock import LONDON
 from lms.core.work import Work
@@ -147,14 +162,19 @@ _OPEN = _BOOKINGS.where(Booking.ended_at.is_(None), ~_KEPT)
 
 
 def is_loose_end() -> ColumnElement[bool]:
-    """Of bookings with their slots and rooms: that one is open and cannot happen, or its time has come.
+    """Of bookings with their slots and rooms: that one is open and cannot happen or be assessed, or its time has come.
 
     As `rules.bookings.booking_state` has it. It is asked with what `moment` returns.
     """
     day, begins = AssessmentSlot.day, AssessmentSlot.begins
     has_come = or_(day < _TODAY, and_(day == _TODAY, begins <= bindparam("clock", type_=Time)))
     cannot_happen = or_(AssessmentSlot.withdrawn_at.is_not(None), Room.closed_at.is_not(None), _is_closed())
-    return and_(Booking.ended_at.is_(None), ~_KEPT, or_(has_come, cannot_happen))
+    return and_(Booking.ended_at.is_(None), ~_KEPT, or_(has_come, cannot_happen, _assessor_left()))
+
+
+def _assessor_left() -> ColumnElement[bool]:
+    """That whoever was to assess does not work there on the day of the slot."""
+    return has_left(Booking.assessor_id, Room.establishment_id, AssessmentSlot.day)
 
 
 def _is_closed() -> ColumnElement[bool]:
@@ -177,8 +197,9 @@ def moment(now: datetime) -> dict[str, Any]:
     return {"today": here.date(), "clock": here.time()}
 
 
-_LOOSE_ENDS = _BOOKINGS.where(Room.establishment_id.in_(_PLACES), is_loose_end()).limit(500)
-_OF_LEARNER = _BOOKINGS.where(
+_WITH_LEFT = _BOOKINGS.add_columns(_assessor_left())
+_LOOSE_ENDS = _WITH_LEFT.where(Room.establishment_id.in_(_PLACES), is_loose_end()).limit(500)
+_OF_LEARNER = _WITH_LEFT.where(
     Booking.registration_id == bindparam("registration_id", type_=Uuid),
     or_(
         and_(Booking.ended_at.is_(None), ~_KEPT),
@@ -203,21 +224,29 @@ _IN_ROOM = _OPEN.where(AssessmentSlot.room_id == bindparam("room_id", type_=Uuid
 def loose_ends(work: Work, places: Collection[UUID]) -> tuple[list[Booking], list[Booking]]:
     """The bookings at these prisons that somebody must move, and those whose sheet is not recorded. Two statements."""
     asked = {"places": list(places)} | moment(work.now)
-    found = work.session.scalars(_LOOSE_ENDS, asked).all()
-    closed = closed_at_each(work.session, [booking.slot for booking in found])
-    to_move, to_record = [], []
-    for booking in found:
-        state = booking_state(booking, closed[booking.slot.room.establishment_id], work.now)
-        if state is BookingState.TO_MOVE:
-            to_move.append(booking)
-        elif state is BookingState.TO_RECORD:
-            to_record.append(booking)
-    return to_move, to_record
+    found = _with_states(work, _LOOSE_ENDS, asked)
+    to_move = [booking for booking, state in found if state is BookingState.TO_MOVE]
+    return to_move, [booking for booking, state in found if state is BookingState.TO_RECORD]
 
 
-def bookings_of(session: Session, registration_id: UUID, since: datetime) -> Sequence[Booking]:
-    """A learner’s open bookings, and those cancelled since a moment, in the order of their days. One statement."""
-    return session.scalars(_OF_LEARNER, {"registration_id": registration_id, "since": since}).all()
+def bookings_of(work: Work, registration_id: UUID, since: datetime) -> list[tuple[Booking, BookingState]]:
+    """A learner’s open bookings, and those cancelled since a moment, by day, with what becomes of each.
+
+    Two statements.
+    """
+    return _with_states(work, _OF_LEARNER, {"registration_id": registration_id, "since": since})
+
+
+def _with_states(
+    work: Work, wanted: Select[Booking, bool], asked: dict[str, Any]
+) -> list[tuple[Booking, BookingState]]:
+    found = work.session.execute(wanted, asked).all()
+    closed = closed_at_each(work.session, [booking.slot for booking, _ in found])
+
+    def state(booking: Booking, left: bool) -> BookingState:
+        return booking_state(booking, closed[booking.slot.room.establishment_id], work.now, assessor_left=left)
+
+    return [(booking, state(booking, left)) for booking, left in found]
 
 
 def open_bookings_on(session: Session, day: date, learner_id: UUID, assessor_id: UUID) -> Sequence[Booking]:

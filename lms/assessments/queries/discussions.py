@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import Discussion, DiscussionQuestion
-from lms.courses.models import Registration
+from lms.courses.models import PaperForm, Registration
 
 _DISCUSSIONS = (
     select(Discussion)
@@ -18,7 +18,9 @@ _DISCUSSIONS = (
     )
     .order_by(Discussion.day.desc(), Discussion.recorded_at.desc(), Discussion.id)
 )
-_DISCUSSION = _DISCUSSIONS.where(Discussion.id == bindparam("discussion_id"))
+_DISCUSSION = _DISCUSSIONS.where(Discussion.id == bindparam("discussion_id")).options(
+    joinedload(Discussion.form).joinedload(PaperForm.keyer)
+)
 _TO_SIGN = (
     select(func.count(Discussion.id))
     .join(Registration, Registration.id == Discussion.registration_id)

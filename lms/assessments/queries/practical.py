@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.assessments.models import ObservationLine, PracticalAssessment
-from lms.courses.models import Criterion, LearningOutcome
+from lms.courses.models import Criterion, LearningOutcome, PaperForm
 
 CRITERION = joinedload(ObservationLine.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
 SHEET = (
@@ -23,7 +23,9 @@ _PRACTICALS = (
     .options(*SHEET)
     .order_by(PracticalAssessment.day.desc(), PracticalAssessment.recorded_at.desc(), PracticalAssessment.id)
 )
-_PRACTICAL = _PRACTICALS.where(PracticalAssessment.id == bindparam("practical_id"))
+_PRACTICAL = _PRACTICALS.where(PracticalAssessment.id == bindparam("practical_id")).options(
+    joinedload(PracticalAssessment.form).joinedload(PaperForm.keyer)
+)
 
 
 def practicals_of(session: Session, registration_id: UUID) -> Sequence[PracticalAssessment]:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import PriorAchievement
+from lms.courses.models import PaperForm
 
 _CLAIMS = (
     select(PriorAchievement)
@@ -14,7 +15,9 @@ _CLAIMS = (
     .options(joinedload(PriorAchievement.prover))
     .order_by(PriorAchievement.achieved_on.desc(), PriorAchievement.claimed_at.desc(), PriorAchievement.id)
 )
-_CLAIM = _CLAIMS.where(PriorAchievement.id == bindparam("prior_id"))
+_CLAIM = _CLAIMS.where(PriorAchievement.id == bindparam("prior_id")).options(
+    joinedload(PriorAchievement.form).joinedload(PaperForm.keyer)
+)
 
 
 def prior_of(session: Session, registration_id: UUID) -> Sequence[PriorAchievement]:

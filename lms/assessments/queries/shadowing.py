@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import ShadowingSession
 from lms.core.work import Work
-from lms.courses.models import Registration
+from lms.courses.models import PaperForm, Registration
 from lms.people.models import Person, Stay
 
 Wanted = TypeVarTuple("Wanted")
@@ -19,11 +19,12 @@ WHOLE = (
     LEARNER.options(joinedload(Person.stay), joinedload(Person.number_row)),
     joinedload(ShadowingSession.mentor),
     joinedload(ShadowingSession.countersigner),
+    joinedload(ShadowingSession.form).joinedload(PaperForm.keyer),
 )
 
 
 def get_shadowing(work: Work, shadowing_id: UUID) -> ShadowingSession | None:
-    """A session with its learner (and where they are now), mentor and countersigner, or None. One statement."""
+    """A session with its learner (and where they are now), mentor, countersigner and form, or None. One statement."""
     return work.session.get(ShadowingSession, shadowing_id, options=WHOLE)
 
 

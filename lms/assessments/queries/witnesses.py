@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import WitnessStatement
+from lms.courses.models import PaperForm
 
 _STATEMENTS = (
     select(WitnessStatement)
@@ -14,7 +15,9 @@ _STATEMENTS = (
     .options(joinedload(WitnessStatement.writer), joinedload(WitnessStatement.witness))
     .order_by(WitnessStatement.day.desc(), WitnessStatement.written_at.desc(), WitnessStatement.id)
 )
-_STATEMENT = _STATEMENTS.where(WitnessStatement.id == bindparam("statement_id"))
+_STATEMENT = _STATEMENTS.where(WitnessStatement.id == bindparam("statement_id")).options(
+    joinedload(WitnessStatement.form).joinedload(PaperForm.keyer)
+)
 
 
 def statements_of(session: Session, registration_id: UUID) -> Sequence[WitnessStatement]:

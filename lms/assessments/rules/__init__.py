@@ -1,10 +1,13 @@
 """What follows from what was seen."""
 
 from lms.assessments.rules.practical import (
+    COPY_COMMENTS,
+    SAY_WHAT_YOU_THINK,
     Line,
     fault_in_lines,
     fault_in_note,
     fault_in_simulation,
+    faults_in_sheet_comments,
     is_signed,
     note_field,
     seen_field,
@@ -33,8 +36,10 @@ from lms.assessments.rules.shadowing import (
 )
 
 __all__ = [
+    "COPY_COMMENTS",
     "LONGEST",
     "MISSING",
+    "SAY_WHAT_YOU_THINK",
     "SHORTEST",
     "Line",
     "Minimum",
@@ -45,6 +50,7 @@ __all__ = [
     "fault_in_minutes",
     "fault_in_note",
     "fault_in_simulation",
+    "faults_in_sheet_comments",
     "first_missing",
     "in_hours",
     "is_confirmed",

@@ -181,15 +181,22 @@ REFUSED = {
 # Bookings
 
 
-def booking_state(booking: Booking, closed: ClosedSessions, now: datetime) -> BookingState:
-    """What becomes of a booking. One whose slot cannot happen is to be moved, and it is nobody's fault."""
+def booking_state(
+    booking: Booking, closed: ClosedSessions, now: datetime, *, assessor_left: bool = False
+) -> BookingState:
+    """What becomes of a booking. One that cannot happen is to be moved, and it is nobody's fault.
+
+    Its slot may be closed or withdrawn, or whoever was to assess does not work there on that day any more.
+    """
     if booking.practical is not None:
         return BookingState.RECORDED
     if booking.ended_at is not None:
         return BookingState.ENDED
     if cannot_happen(booking.slot, closed):
         return BookingState.TO_MOVE
-    return BookingState.TO_RECORD if is_over(booking.slot, now) else BookingState.COMING
+    if is_over(booking.slot, now):
+        return BookingState.TO_RECORD
+    return BookingState.TO_MOVE if assessor_left else BookingState.COMING
 
 
 def clash(slot: AssessmentSlot, bookings: Collection[Booking]) -> Booking | None:

@@ -41,13 +41,12 @@ def asked_about(discussion: Discussion) -> list[UUID]:
 def fault_in_words(kind: DiscussionKind, plan: str, summary: str) -> tuple[str, str] | None:
     """The field and a sentence for what a kind of record cannot do without, or None (domain.md 1.4).
 
-    A professional discussion is planned and summed up; questioning may be its questions and answers alone.
+    Both are planned; a professional discussion is summed up too, where the answers to questions speak for themselves.
     """
-    if kind is DiscussionKind.ORAL_QUESTIONING:
-        return None
     if not plan.strip():
-        return "plan", "Write what you planned to talk about"
-    return None if summary.strip() else ("summary", "Write a summary of what was said")
+        return "plan", "Write what you planned to talk about or ask"
+    is_summed_up = kind is DiscussionKind.ORAL_QUESTIONING or summary.strip()
+    return None if is_summed_up else ("summary", "Write a summary of what was said")
 
 
 def faults_in_rows(rows: Sequence[Asked], offered: Iterable[UUID]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What every record of practice has: a day, a length, and words for each part."""
 
 from datetime import date
+from typing import NamedTuple
 
 SHORTEST = 5
 LONGEST = 480
@@ -14,6 +15,8 @@ MISSING = {
     "boundary": "Write one boundary that you noticed",
     "activity": "Say what the learner was doing",
     "scenario": "Say what was played, and who played whom",
+    "observer_comment": "Write what went well, and what to work on",
+    "learner_comment": "Copy what the learner wrote on the paper",
 }
 
 
@@ -43,6 +46,34 @@ def fault_in_day(day: date, arrived: date, today: date) -> str | None:
     if day < arrived:
         return "Type a day since the learner came to this prison"
     return None
+
+
+class SignedPaper(NamedTuple):
+    """A paper that somebody signed: where it is kept, and the day beside the signature."""
+
+    kept_at: str
+    signed_day: date | None
+
+
+def fault_in_paper(paper: SignedPaper, day: date, today: date) -> tuple[str, str] | None:
+    """The field and a sentence for a paper about a day that nobody could find or sign like that, or None."""
+    if not paper.kept_at.strip():
+        return "paper_kept_at", "Type where the signed paper is kept"
+    fault = fault_in_signed_day(paper.signed_day, day, today)
+    return ("signed_day", fault) if fault else None
+
+
+def fault_in_signed_day(signed_day: date | None, day: date | None, today: date) -> str | None:
+    """A sentence that says why nobody can have signed on this day what happened on another, or None.
+
+    Every signature has its day (domain.md 1.4): not after today, nor before the day of what it is about.
+    """
+    if signed_day is None:
+        return "Type the day that is beside the signature"
+    if signed_day > today:
+        return "Type a day that is today or before"
+    early = day is not None and signed_day < day
+    return "Nobody signs before it happened. Look at both days again" if early else None
 
 
 def fault_in_minutes(minutes: int) -> str | None:

@@ -3,14 +3,18 @@
 from datetime import date
 
 from lms.assessments.models import PriorAchievement, Proof
+from lms.courses.models import PaperForm
 
 LEVELS = {Proof.AWARDING_BODY: "A", Proof.SENDING_CENTRE: "B", Proof.DOCUMENT_SEEN: "C", Proof.LEARNER_SAYS: "D"}
 MISSING = {
     "title": "Type what was achieved",
     "issuer": "Type who gave it",
     "level": "Type its level, or “none”",
+    "proof": "Say what proof there is, and where it is",
     "mapping": "Say how it fits this qualification",
 }
+
+MISSING_PROOF = {"proof": "Say what the proof is, and where it is kept"}
 
 
 def is_proven(prior: PriorAchievement) -> bool:
@@ -23,6 +27,12 @@ def proof_in_words(prior: PriorAchievement) -> str:
     if prior.proof_seen_at is None:
         return "Proof not seen yet"
     return f"Level {LEVELS[prior.proof_level]}: {prior.proof_level.value}"
+
+
+def form_of_look(prior: PriorAchievement) -> PaperForm | None:
+    """The form on which whoever looked at the proof last signed for it; None where they said so here, then or since."""
+    form = prior.form
+    return form if form is not None and form.keyed_at is not None and form.keyed_at == prior.proof_seen_at else None
 
 
 def fault_in_day(achieved_on: date, today: date) -> str | None:

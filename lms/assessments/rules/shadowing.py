@@ -3,13 +3,16 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from lms.assessments.models import ShadowingSession
 from lms.assessments.rules.practice import in_hours, in_number
+from lms.core.clock import local_day
 from lms.courses.models import Criterion, Qualification
 from lms.courses.rules.specification import Practice
+from lms.people.models import Stay
 
 
 class ShadowingState(StrEnum):
@@ -46,6 +49,21 @@ def state_in_words(shadowing: ShadowingSession) -> str:
 def confirmed_minutes(sessions: Iterable[ShadowingSession]) -> int:
     """How long a learner has shadowed, counting only what both have signed."""
     return sum(shadowing.minutes for shadowing in sessions if is_confirmed(shadowing))
+
+
+def was_at(stays: Iterable[Stay], place_id: UUID, day: date) -> bool:
+    """Whether somebody was at a prison on a day, the days they came and left among them."""
+    return any(
+        stay.establishment_id == place_id
+        and local_day(stay.began_at) <= day
+        and (stay.ended_at is None or day <= local_day(stay.ended_at))
+        for stay in stays
+    )
+
+
+def no_mentor_then(name: str) -> str:
+    """What is said of somebody who was no mentor at the prison on the day of a session."""
+    return f"{name} was no mentor here on that day. Look at the name and the day again"
 
 
 # What it proposes

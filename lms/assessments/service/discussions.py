@@ -9,10 +9,19 @@ from lms.assessments import policy
 from lms.assessments.models import Discussion, DiscussionKind, DiscussionQuestion
 from lms.assessments.rules import discussions as rules
 from lms.assessments.rules.discussions import Asked
-from lms.assessments.service.occasions import check_form, check_seen, check_when, stay_of
+from lms.assessments.rules.practice import SignedPaper
+from lms.assessments.service.occasions import (
+    check_form,
+    check_paper,
+    check_seen,
+    check_when,
+    check_worked_here,
+    stay_of,
+)
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration
+from lms.people.models import Role
 
 NOT_THE_ASSESSOR = "Only an assessor where the learner is now, with no interest in them, can record this."
 NOT_THE_LEARNER = "Only the learner can sign this."
@@ -28,7 +37,7 @@ class Talked(TypedDict):
     rows: Sequence[Asked]
     summary: str
     scribe: NotRequired[str]
-    paper_kept_at: NotRequired[str]
+    paper: NotRequired[SignedPaper | None]
 
 
 def record_discussion(
@@ -36,12 +45,14 @@ def record_discussion(
 ) -> Discussion:
     """Write down what an assessor asked and what the learner answered. The assessor signs by recording. Returns it.
 
-    The learner has signed too when the paper they signed is kept somewhere. Raises Refused for anybody but an
-    assessor where the learner is now who declared no interest in them, a day or length that cannot be, rows that
-    `rules.faults_in_rows` finds wrong, and a professional discussion without a plan or a summary.
+    The learner has signed too when there is a paper that they signed. Raises Refused for anybody but an assessor where
+    the learner is now who declared no interest in them, a day on which they assessed nobody here, a day or length that
+    cannot be, a paper that `check_paper` refuses, rows that `rules.faults_in_rows` finds wrong, no plan, and a
+    professional discussion without a summary.
     """
     if not policy.may_question(work.actor, registration):
         raise Refused(NOT_THE_ASSESSOR)
+    check_worked_here(work, registration, (Role.ASSESSOR,), said["day"], "assess")
     return enter_discussion(work, registration, kind, work.actor.person_id, **said)
 
 
@@ -62,6 +73,9 @@ def enter_discussion(
     check_form(registration, form)
     check_when(work, stay, said["day"], said["minutes"])
     _check_said(registration, kind, said["plan"], said["summary"], said["rows"])
+    signed = said.get("paper")
+    if signed is not None:
+        check_paper(work, signed, said["day"])
     discussion = Discussion(
         registration=registration,
         establishment_id=stay.establishment_id,
@@ -75,14 +89,15 @@ def enter_discussion(
         recorded_at=work.now,
         learner_signed_at=None,
         signed_on_paper=False,
+        signed_day=None,
         paper_kept_at="",
         form_id=form.id if form else None,
     )
     discussion.questions = _questions(said["rows"])
     work.session.add(discussion)
     record(work, "discussion recorded", registration.learner_id, place=stay.establishment_id, kind=kind.value)
-    if said.get("paper_kept_at", "").strip():
-        _sign_on_paper(work, discussion, said["paper_kept_at"])
+    if signed is not None:
+        _sign_on_paper(work, discussion, signed)
     work.session.flush()
     return discussion
 
@@ -99,20 +114,19 @@ def sign(work: Work, discussion: Discussion, seen: int | None) -> None:
     work.session.flush()
 
 
-def sign_on_paper(work: Work, discussion: Discussion, paper_kept_at: str, seen: int | None) -> None:
-    """An assessor says where the paper is that the learner signed.
+def sign_on_paper(work: Work, discussion: Discussion, paper: SignedPaper, seen: int | None) -> None:
+    """An assessor says where the paper is that the learner signed, and the day it says.
 
-    Raises Refused for anybody but an assessor where the learner is now, without a place and a second time; Stale
-    when it changed since it was read.
+    Raises Refused for anybody but an assessor where the learner is now, a paper that `check_paper` refuses and a
+    second time; Stale when it changed since it was read.
     """
     if not policy.may_question(work.actor, discussion.registration):
         raise Refused(NOT_THE_ASSESSOR)
     check_seen(seen, discussion.version)
     if rules.is_signed(discussion):
         raise Refused(SIGNED_ALREADY)
-    if not paper_kept_at.strip():
-        raise Refused("Type where the signed paper is kept", field="paper_kept_at")
-    _sign_on_paper(work, discussion, paper_kept_at)
+    check_paper(work, paper, discussion.day)
+    _sign_on_paper(work, discussion, paper)
     work.session.flush()
 
 
@@ -138,9 +152,9 @@ def _questions(rows: Sequence[Asked]) -> list[DiscussionQuestion]:
     ]
 
 
-def _sign_on_paper(work: Work, discussion: Discussion, paper_kept_at: str) -> None:
+def _sign_on_paper(work: Work, discussion: Discussion, paper: SignedPaper) -> None:
     discussion.signed_on_paper, discussion.learner_signed_at = True, work.now
-    discussion.paper_kept_at = paper_kept_at.strip()
+    discussion.signed_day, discussion.paper_kept_at = paper.signed_day, paper.kept_at.strip()
     _record_signing(work, discussion)
 
 

@@ -9,10 +9,19 @@ from lms.assessments import policy, rules
 from lms.assessments.models import Booking, ObservationLine, PracticalAssessment
 from lms.assessments.queries.bookings import hold_booking, open_booking_for
 from lms.assessments.rules import Line
-from lms.assessments.service.occasions import check_form, check_when, check_words, stay_of
+from lms.assessments.rules.practice import SignedPaper
+from lms.assessments.service.occasions import (
+    check_form,
+    check_paper,
+    check_when,
+    check_words,
+    check_worked_here,
+    stay_of,
+)
 from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import PaperForm, Registration, Unit
+from lms.people.policy import TEACHING
 
 NOT_OBSERVER = "Only a tutor or assessor where the learner is now can record this."
 NOT_THE_LEARNER = "Only the learner can sign their own sheet."
@@ -30,8 +39,9 @@ class Observed(TypedDict):
     booking: NotRequired[Booking | None]
     simulated: NotRequired[bool]
     scenario: NotRequired[str]
-    observer_comment: NotRequired[str]
+    observer_comment: str
     learner_comment: NotRequired[str]
+    paper: NotRequired[SignedPaper | None]
 
 
 def record_practical(
@@ -39,14 +49,16 @@ def record_practical(
 ) -> PracticalAssessment:
     """Write down what a tutor or assessor saw, a line for each criterion of the unit. Returns the sheet.
 
-    The observer signs by recording it; the learner signs next. It settles the booking it is of, or the one there is
-    for that unit and day. Raises Refused for anyone else, a unit of another qualification, a day or length that cannot
-    be, a role play where the unit needs real work or that says nothing, a criterion without a line, a line “seen” or
-    “not yet” without a note of what was said or done, and a booking of something else, or that ended or was recorded
-    already.
+    The observer signs by recording it; the learner signs next, or has when there is a paper that they signed. It
+    settles the booking it is of, or the one there is for that unit and day. Raises Refused for anyone else, a day
+    on which they held no such role here, a unit of another qualification, a day or length that cannot be, a role play
+    where the unit needs real work or that says nothing, a criterion without a line, a line “seen” or “not yet” without
+    a note of what was said or done, a comment missing that `rules.faults_in_sheet_comments` asks for, a paper
+    that `check_paper` refuses, and a booking of something else, or that ended or was recorded already.
     """
     if not policy.may_observe(work.actor, registration):
         raise Refused(NOT_OBSERVER)
+    check_worked_here(work, registration, TEACHING, said["day"])
     return enter_practical(work, registration, unit, work.actor.person_id, **said)
 
 
@@ -57,12 +69,12 @@ def enter_practical(
     observer_id: UUID | None,
     *,
     form: PaperForm | None = None,
-    signed_on_paper: bool = False,
     **said: Unpack[Observed],
 ) -> PracticalAssessment:
     """Write down what somebody saw, for whoever may: `record_practical` says who may on screen, keying who from paper.
 
-    Returns the sheet. Raises Refused as `record_practical` does, and for another portfolio's form.
+    Returns the sheet. Raises Refused as `record_practical` does, for another portfolio's form, and for one without the
+    learner's comment, signed or not: it goes back to them before it is keyed.
     """
     check_form(registration, form)
     if unit.qualification_id != registration.qualification_id:
@@ -74,6 +86,14 @@ def enter_practical(
     if fault := rules.fault_in_simulation(unit, simulated=simulated, scenario=scenario):
         raise Refused(fault[1], field=fault[0])
     _check_lines(unit, said["lines"])
+    signed, comment = said.get("paper"), said.get("learner_comment", "")
+    said_by_both = said["observer_comment"], comment
+    for field, sentence in rules.faults_in_sheet_comments(
+        *said_by_both, signed=signed is not None, keyed=form is not None
+    ):
+        raise Refused(sentence, field=field)
+    if signed is not None:
+        check_paper(work, signed, said["day"])
     booking = said.get("booking") or open_booking_for(work.session, registration.id, unit.id, on=said["day"])
     if booking is not None:
         _check_booking(work, booking, registration, unit)
@@ -89,8 +109,8 @@ def enter_practical(
         booking=booking,
         simulated=simulated,
         scenario=scenario if simulated else "",
-        observer_comment=said.get("observer_comment", ""),
-        learner_comment=said.get("learner_comment", ""),
+        observer_comment=said["observer_comment"].strip(),
+        learner_comment=comment.strip(),
         recorded_at=work.now,
         signed_on_paper=False,
         form_id=form.id if form else None,
@@ -107,9 +127,8 @@ def enter_practical(
         place=stay.establishment_id,
         unit=unit.code,
     )
-    if signed_on_paper:
-        practical.signed_on_paper = True
-        _write_down_signing(work, practical)
+    if signed is not None:
+        _sign_on_paper(work, practical, signed)
     work.session.flush()
     return practical
 
@@ -117,26 +136,39 @@ def enter_practical(
 def sign_practical(work: Work, practical: PracticalAssessment, learner_comment: str) -> None:
     """The learner says that a sheet tells what happened, and what they think of it.
 
-    Raises Refused for anyone else, and when it is signed already.
+    An older sheet, whose observer nobody asked for a comment, is signed without one. Raises Refused for anyone else,
+    when it is signed already, and without what they think.
     """
     if not policy.may_log(work.actor, practical.registration):
         raise Refused(NOT_THE_LEARNER)
     _check_unsigned(work, practical)
-    practical.learner_comment = learner_comment
+    check_words({"learner_comment": rules.SAY_WHAT_YOU_THINK}, learner_comment=learner_comment)
+    practical.learner_comment = learner_comment.strip()
     practical.learner_signed_at = work.now
     _write_down_signing(work, practical)
 
 
-def sign_practical_on_paper(work: Work, practical: PracticalAssessment) -> None:
-    """A tutor or assessor says that the learner has signed the sheet on paper.
+def sign_practical_on_paper(
+    work: Work,
+    practical: PracticalAssessment,
+    paper: SignedPaper,
+    learner_comment: str = "",
+    observer_comment: str = "",
+) -> None:
+    """A tutor or assessor says where the paper is that the learner signed, the day it says, and what is written on it.
 
-    Raises Refused for anyone else, and when it is signed already.
+    A comment that the sheet holds already stays; only an older one lacks its observer's. Raises Refused for anyone
+    else, a paper that `check_paper` refuses, when it is signed already, and where either comment is missing.
     """
     if not policy.may_observe(work.actor, practical.registration):
         raise Refused(NOT_OBSERVER)
     _check_unsigned(work, practical)
-    practical.signed_on_paper = True
-    _write_down_signing(work, practical)
+    check_paper(work, paper, practical.day)
+    of_observer = practical.observer_comment.strip() or observer_comment.strip()
+    of_learner = practical.learner_comment.strip() or learner_comment.strip()
+    check_words(rules.COPY_COMMENTS, observer_comment=of_observer, learner_comment=of_learner)
+    practical.observer_comment, practical.learner_comment = of_observer, of_learner
+    _sign_on_paper(work, practical, paper)
 
 
 def _check_unsigned(work: Work, practical: PracticalAssessment) -> None:
@@ -144,6 +176,12 @@ def _check_unsigned(work: Work, practical: PracticalAssessment) -> None:
     work.session.refresh(practical, ["learner_signed_at", "signed_on_paper"], with_for_update=True)
     if rules.is_signed(practical):
         raise Refused(SIGNED_ALREADY)
+
+
+def _sign_on_paper(work: Work, practical: PracticalAssessment, paper: SignedPaper) -> None:
+    practical.signed_on_paper = True
+    practical.signed_day, practical.paper_kept_at = paper.signed_day, paper.kept_at.strip()
+    _write_down_signing(work, practical)
 
 
 def _write_down_signing(work: Work, practical: PracticalAssessment) -> None:

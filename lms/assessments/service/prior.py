@@ -30,12 +30,12 @@ def claim_prior(
     """Say what a learner achieved before, and how it fits. Until somebody sees proof, the learner says so. Returns it.
 
     Raises Refused for anybody but the learner and those who teach them now, another portfolio's form, a day to come,
-    and a part with no words; proof may still be missing.
+    and a part with no words: a claim names its proof (domain.md 1.4), which somebody looks at later.
     """
     if not policy.may_claim_prior(work.actor, registration):
         raise Refused(NOT_YOURS)
     check_form(registration, form)
-    check_words(rules.MISSING, title=title, issuer=issuer, level=level, mapping=mapping)
+    check_words(rules.MISSING, title=title, issuer=issuer, level=level, proof=proof, mapping=mapping)
     if fault := rules.fault_in_day(achieved_on, work.today):
         raise Refused(fault, field="achieved_on")
     prior = PriorAchievement(
@@ -73,7 +73,7 @@ def enter_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, s
 
     Raises Refused without words for the proof.
     """
-    check_words({"proof": "Say what the proof is, and where it is kept"}, proof=proof)
+    check_words(rules.MISSING_PROOF, proof=proof)
     prior.proof, prior.proof_level = proof.strip(), level
     prior.proof_seen_by, prior.proof_seen_at = seen_by, work.now
     learner = prior.registration.learner

@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from lms.assessments import policy, rules
 from lms.assessments.models import ShadowingSession
+from lms.assessments.rules.shadowing import no_mentor_then, was_at
 from lms.assessments.service.occasions import check_form, check_seen, check_when, check_words, stay_of
 from lms.audit.service import record
 from lms.core.work import Refused, Work
@@ -35,9 +36,9 @@ class Shadowed(TypedDict):
 def log_shadowing(work: Work, registration: Registration, mentor: Person, **said: Unpack[Shadowed]) -> ShadowingSession:
     """Write down a session of shadowing a mentor at the same prison. Returns it, waiting for the mentor.
 
-    Raises Refused for anybody but the learner, a mentor elsewhere or the learner themselves, a day to come or
-    before they arrived, fewer than 5 or more than 480 minutes, a part with no words, and a criterion of another
-    qualification.
+    Raises Refused for anybody but the learner, somebody who was not there on that day or the learner themselves, a day
+    to come or before they arrived, fewer than 5 or more than 480 minutes, a part with no words, and a criterion of
+    another qualification. Only the pool knows who was a mentor then: `pool.service.log_shadowing`.
     """
     if not policy.may_log(work.actor, registration):
         raise Refused(NOT_YOURS)
@@ -53,9 +54,12 @@ def enter_shadowing(
     """
     stay = stay_of(registration)
     check_form(registration, form)
-    if mentor.id == registration.learner_id or mentor.establishment_id != stay.establishment_id:
-        raise Refused("Choose a mentor at this prison, not yourself", field="mentor")
     check_when(work, stay, said["day"], said["minutes"])
+    if mentor.id == registration.learner_id:
+        raise Refused("Choose a mentor at this prison, not yourself", field="mentor")
+    work.session.refresh(mentor, ["stays"])
+    if not was_at(mentor.stays, stay.establishment_id, said["day"]):
+        raise Refused(no_mentor_then(mentor.name), field="mentor")
     check_words(
         rules.MISSING,
         setting=said["setting"],

@@ -1,6 +1,7 @@
 """Doors to professional discussions and oral questioning."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from lms.assessments import policy
+from lms.assessments.forms import SignedRecordForm
 from lms.assessments.forms.discussions import KIND_HINTS, DiscussionForm, SignForm, discussing
-from lms.assessments.forms.witnesses import SignedPaperForm
 from lms.assessments.models import Discussion
 from lms.assessments.queries.discussions import get_discussion
 from lms.assessments.rules import discussions as rules
@@ -63,7 +64,7 @@ def _record(work: Work, registration: Registration, form: DiscussionForm) -> Dis
         rows=form.asked(),
         summary=form.summary.data or "",
         scribe=form.scribe.data or "",
-        paper_kept_at=form.paper_kept_at.data or "",
+        paper=form.paper,
     )
 
 
@@ -73,8 +74,9 @@ def discussion(work: Work, registration: Registration, discussion: UUID) -> Resp
     found = _discussion(work, registration, discussion)
     learner = registration.learner
     note_reading(learner.id, learner.establishment_id, "portfolio")
-    form = SignForm if policy.may_sign_discussion(work.actor, registration) else SignedPaperForm
-    return _page(work, registration, found, form(data={"seen": found.version}))
+    if policy.may_sign_discussion(work.actor, registration):
+        return _page(work, registration, found, SignForm(data={"seen": found.version}))
+    return _page(work, registration, found, _signed(work, registration, found, data={"seen": found.version}))
 
 
 @bp.post("/portfolios/<uuid:registration>/discussions/<uuid:discussion>/sign")
@@ -92,8 +94,8 @@ def sign_discussion(work: Work, registration: Registration, discussion: UUID) ->
 @allows(policy.may_question, registration=get_registration)
 def discussion_signed(work: Work, registration: Registration, discussion: UUID) -> ResponseReturnValue:
     found = _discussion(work, registration, discussion)
-    form = SignedPaperForm()
-    if form.does(lambda: service.sign_on_paper(work, found, form.paper_kept_at.data, form.seen.data)):
+    form = _signed(work, registration, found)
+    if form.does(lambda: service.sign_on_paper(work, found, form.paper, form.seen.data)):
         flash("The learner’s signature is noted.")
         return _to(registration, found.id)
     return _page(work, registration, found, form)
@@ -106,12 +108,16 @@ def _discussion(work: Work, registration: Registration, discussion_id: UUID) -> 
     return found
 
 
+def _signed(work: Work, registration: Registration, discussion: Discussion, **given: Any) -> SignedRecordForm:
+    return SignedRecordForm(**given).about(work, registration.learner, kept_at=discussion.establishment_id)
+
+
 def _to(registration: Registration, discussion_id: UUID) -> Response:
     return redirect(url_for(".discussion", registration=registration.id, discussion=discussion_id), 303)
 
 
 def _page(
-    work: Work, registration: Registration, discussion: Discussion, form: SignForm | SignedPaperForm
+    work: Work, registration: Registration, discussion: Discussion, form: SignForm | SignedRecordForm
 ) -> ResponseReturnValue:
     return form.page(
         "assessments/discussion.html",

@@ -7,14 +7,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessments import policy, queries, rules, service
-from lms.assessments.forms import SEEN_WORDS, ObservationForm, SignForm, sheet_for
+from lms.assessments.forms import SEEN_WORDS, ObservationForm, SheetOnPaperForm, SignForm, sheet_for
 from lms.assessments.models import Booking, PracticalAssessment
 from lms.assessments.queries.bookings import get_booking
 from lms.assessments.rules.bookings import in_words
 from lms.assessments.service.bookings import still_needed
 from lms.assessments.views.blueprint import bp
 from lms.audit.service import note_reading
-from lms.core.forms import Press
 from lms.core.web import allows
 from lms.core.work import Work
 from lms.courses import drafts
@@ -48,7 +47,7 @@ def record_booking(work: Work, registration: Registration, booking: UUID) -> Res
 
 def _observe(work: Work, registration: Registration, unit: Unit, booking: Booking | None) -> ResponseReturnValue:
     form = sheet_for(unit.criteria)(draft=drafts.kept(work, request.path), data=_known(booking))
-    form.of(unit).about(work, registration.learner)
+    form.of(unit).warn_of([] if booking else still_needed(work, registration)).about(work, registration.learner)
     made: list[PracticalAssessment] = []
     if form.does(lambda: made.append(_record(work, registration, unit, booking, form))):
         drafts.forget(work, request.path)
@@ -59,7 +58,6 @@ def _observe(work: Work, registration: Registration, unit: Unit, booking: Bookin
         registration=registration,
         unit=unit,
         booking=booking,
-        still_needed=[] if booking else still_needed(work, registration),
         in_words=in_words,
     )
 
@@ -76,7 +74,7 @@ def _record(
     work: Work, registration: Registration, unit: Unit, booking: Booking | None, form: ObservationForm
 ) -> PracticalAssessment:
     assert form.day.data is not None
-    sheet = service.record_practical(
+    return service.record_practical(
         work,
         registration,
         unit,
@@ -88,11 +86,9 @@ def _record(
         booking=booking,
         observer_comment=form.observer_comment.data or "",
         learner_comment=form.learner_comment.data or "",
+        paper=form.paper,
         **form.played(),
     )
-    if form.on_paper.data:
-        service.sign_practical_on_paper(work, sheet)
-    return sheet
 
 
 def _sheet(practical: PracticalAssessment) -> str:
@@ -105,9 +101,11 @@ def practical(work: Work, registration: Registration, practical: UUID) -> Respon
     sheet = _found(work, registration, practical)
     learner = registration.learner
     note_reading(learner.id, learner.establishment_id, "portfolio")
-    if policy.may_log(work.actor, registration) and not rules.is_signed(sheet):
-        return _sign_form(work, registration, sheet).page(PAGE, **_facts(work, registration, sheet))
-    return render_template(PAGE, **_facts(work, registration, sheet))
+    if rules.is_signed(sheet):
+        return render_template(PAGE, **_facts(work, registration, sheet))
+    is_learner = policy.may_log(work.actor, registration)
+    form = _sign_form(work, registration, sheet) if is_learner else _on_paper(work, sheet)
+    return form.page(PAGE, **_facts(work, registration, sheet))
 
 
 @bp.post("/portfolios/<uuid:registration>/practicals/<uuid:practical>")
@@ -129,10 +127,15 @@ def sign_practical(work: Work, registration: Registration, practical: UUID) -> R
 @allows(policy.may_observe, registration=get_registration)
 def sign_practical_on_paper(work: Work, registration: Registration, practical: UUID) -> ResponseReturnValue:
     sheet = _found(work, registration, practical)
-    form = Press()
-    signed = form.does(lambda: service.sign_practical_on_paper(work, sheet))
-    flash("Written down: the learner has signed on paper." if signed else form.refusal or "Press the button again.")
-    return redirect(_sheet(sheet), 303)
+    if rules.is_signed(sheet):
+        flash(service.SIGNED_ALREADY)
+        return redirect(_sheet(sheet), 303)
+    form = _on_paper(work, sheet)
+    if form.does(lambda: service.sign_practical_on_paper(work, sheet, form.paper, **form.copied)):
+        drafts.forget(work, _sheet(sheet))
+        flash("Written down: the learner has signed on paper.")
+        return redirect(_sheet(sheet), 303)
+    return form.page(PAGE, **_facts(work, registration, sheet))
 
 
 def _found(work: Work, registration: Registration, practical: UUID) -> PracticalAssessment:
@@ -144,7 +147,13 @@ def _found(work: Work, registration: Registration, practical: UUID) -> Practical
 
 def _sign_form(work: Work, registration: Registration, sheet: PracticalAssessment) -> SignForm:
     kept = {"learner_comment": sheet.learner_comment}
-    return SignForm(draft=drafts.kept(work, _sheet(sheet)), data=kept).about(work, registration.learner, sheet.observer)
+    form = SignForm(draft=drafts.kept(work, _sheet(sheet)), data=kept)
+    return form.about(work, registration.learner, sheet.observer, kept_at=sheet.establishment_id)
+
+
+def _on_paper(work: Work, sheet: PracticalAssessment) -> SheetOnPaperForm:
+    form = SheetOnPaperForm(draft=drafts.kept(work, _sheet(sheet))).under(sheet)
+    return form.about(work, sheet.registration.learner, sheet.observer, kept_at=sheet.establishment_id)
 
 
 def _facts(work: Work, registration: Registration, sheet: PracticalAssessment) -> dict[str, Any]:
@@ -156,5 +165,4 @@ def _facts(work: Work, registration: Registration, sheet: PracticalAssessment) -
         "is_signed": rules.is_signed(sheet),
         "is_learner": policy.may_log(work.actor, registration),
         "may_observe": policy.may_observe(work.actor, registration),
-        "press_form": Press(),
     }

@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from lms.core.uploads.limits import MOST_OCTETS, MOST_THUMBNAIL, TOO_HARD, Harmless, Unfit
+from lms.core.uploads.changes import Change, Harmless, in_order
+from lms.core.uploads.limits import MOST_OCTETS, MOST_THUMBNAIL, NOT_OPENED, Unfit
 from lms.core.uploads.looking import media_of
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +24,7 @@ def looked_at(body: bytes) -> Harmless:
         given.write(body)
         given.seek(0)
         if _run(given, said) != 0:
-            raise Unfit(TOO_HARD)
+            raise Unfit(NOT_OPENED)
         said.seek(0)
         return _understood(said)
 
@@ -55,14 +56,21 @@ def _understood(said: IO[bytes]) -> Harmless:
             raise Unfit(str(what["unfit"]))
         body = said.read(_length(what["body"], MOST_OCTETS))
         small = said.read(_length(what["thumbnail"], MOST_THUMBNAIL)) if what["thumbnail"] is not None else None
+        changes = _changes(what["changes"])
     except (ValueError, KeyError, TypeError):
-        raise Unfit(TOO_HARD) from None
+        raise Unfit(NOT_OPENED) from None
     if not body or media_of(body) != what["media"]:
-        raise Unfit(TOO_HARD)
-    return Harmless(what["media"], body, small)
+        raise Unfit(NOT_OPENED)
+    return Harmless(what["media"], body, small, changes)
 
 
 def _length(said: Any, most: int) -> int:
     if not isinstance(said, int) or not 0 <= said <= most:
         raise ValueError(said)
     return said
+
+
+def _changes(said: Any) -> tuple[Change, ...]:
+    if not isinstance(said, list):
+        raise ValueError(said)
+    return in_order(Change(each) for each in said)

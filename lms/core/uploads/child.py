@@ -8,7 +8,8 @@ import os
 import resource
 import sys
 
-from lms.core.uploads.limits import MEGABYTE, MOST_OCTETS, TOO_HARD, Harmless, Unfit
+from lms.core.uploads.changes import Harmless
+from lms.core.uploads.limits import MEGABYTE, MOST_OCTETS, NOT_OPENED, Unfit
 
 MOST_MEMORY = 1024 * MEGABYTE
 MOST_SECONDS = 10
@@ -37,13 +38,13 @@ def answer(body: bytes) -> bytes:
     except Unfit as reason:
         return _said({"unfit": str(reason)})
     except (MemoryError, RecursionError):
-        return _said({"unfit": TOO_HARD})
+        return _said({"unfit": NOT_OPENED})
     return _said(_described(harmless)) + harmless.body + (harmless.thumbnail or b"")
 
 
 def _described(harmless: Harmless) -> dict[str, object]:
     small = None if harmless.thumbnail is None else len(harmless.thumbnail)
-    return {"media": harmless.media, "body": len(harmless.body), "thumbnail": small}
+    return {"media": harmless.media, "body": len(harmless.body), "thumbnail": small, "changes": harmless.changes}
 
 
 def _said(what: dict[str, object]) -> bytes:

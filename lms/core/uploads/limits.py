@@ -1,7 +1,5 @@
 """How much may be sent, what it may be, and what is said of anything else."""
 
-from dataclasses import dataclass
-
 MEGABYTE = 1024 * 1024
 MOST_OCTETS = 10 * MEGABYTE
 MOST_TEXT = 200 * 1024
@@ -33,17 +31,8 @@ TOO_MANY_PAGES = f"This PDF has too many pages: {MOST_PAGES} is the most. Send i
 TOO_MUCH_IN_IT = f"This PDF has too much in it. {PRINT_IT}"
 TEXT_TOO_BIG = f"This text is too long: {MOST_TEXT // 1024} kB is the most. {PRINT_IT}"
 NOT_UTF_8 = "This text cannot be read. Save it as plain text in UTF-8, then choose that."
-TOO_HARD = f"This file takes too long to open. {PRINT_IT}"
+NOT_OPENED = f"This file could not be opened. {PRINT_IT}"
 
 
 class Unfit(Exception):
     """A file is not to be kept. Its text is one sentence that says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Harmless:
-    """What is kept of a file: its bytes as we wrote them, what they are, and a small picture if there is one."""
-
-    media: str
-    body: bytes
-    thumbnail: bytes | None = None

@@ -1,5 +1,6 @@
 """What a file is, told from its content and never from its name, and what is kept of it."""
 
+from lms.core.uploads.changes import Harmless
 from lms.core.uploads.limits import (
     EMPTY,
     JPEG,
@@ -12,7 +13,6 @@ from lms.core.uploads.limits import (
     TEXT,
     TOO_BIG,
     WEB_PAGE,
-    Harmless,
     Unfit,
 )
 

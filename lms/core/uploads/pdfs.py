@@ -7,6 +7,7 @@ from typing import Any
 
 import pikepdf
 
+from lms.core.uploads.changes import Change, Harmless, in_order
 from lms.core.uploads.limits import (
     DAMAGED_PDF,
     LOCKED,
@@ -16,9 +17,9 @@ from lms.core.uploads.limits import (
     PRINT_IT,
     TOO_MANY_PAGES,
     TOO_MUCH_IN_IT,
-    Harmless,
     Unfit,
 )
+from lms.core.uploads.revisions import has_tail, was_changed
 from lms.core.uploads.streams import Weighed, forget_photographer
 
 SCRIPT = "runs a script"
@@ -78,11 +79,11 @@ def rewritten(body: bytes) -> Harmless:
     try:
         with pikepdf.open(io.BytesIO(body), suppress_warnings=True) as document:
             _refuse_much(document)
-            weighed = Weighed()
+            weighed, changes = Weighed(), _changes_around(body, document)
             for thing in (*document.objects, document.trailer):  # the catalogue may be written within the trailer
                 _refuse_lively(thing)
-                _forget_makers(thing, weighed)
-            return Harmless(PDF, _written(document))
+                changes |= _forget_makers(thing, weighed)
+            return Harmless(PDF, _written(document), changes=in_order(changes))
     except pikepdf.PasswordError:
         raise Unfit(LOCKED) from None
     except (Unfit, MemoryError):
@@ -109,15 +110,34 @@ def _refuse_lively(thing: Any) -> None:
                 raise Unfit(f"This PDF {fault}. {PRINT_IT}")
 
 
-def _forget_makers(thing: Any, weighed: Weighed) -> None:
-    """Leave nothing with any part of a PDF of who made it, with what and where. Raises Unfit and ValueError."""
+def _changes_around(body: bytes, document: pikepdf.Pdf) -> set[Change]:
+    """What is lost when a PDF is written anew: what follows its end, its older states, and who made it."""
+    changes = set()
+    if has_tail(body):
+        changes.add(Change.TAIL)
+    if was_changed(body, document.trailer):
+        changes.add(Change.EARLIER)
+    info = document.trailer.get("/Info")
+    if isinstance(info, pikepdf.Dictionary) and len(info.keys()):
+        changes.add(Change.MAKER)
+    return changes
+
+
+def _forget_makers(thing: Any, weighed: Weighed) -> set[Change]:
+    """Leave nothing with any part of a PDF of who made it, with what and where. Returns what there was of it.
+
+    Raises Unfit and ValueError.
+    """
+    changes = set()
     for found in _dictionaries(thing):
         for key in MAKERS:
             if key in found:
                 del found[key]
+                changes.add(Change.MAKER)
     if isinstance(thing, pikepdf.Stream):
         weighed.add(thing)
-        forget_photographer(thing)
+        changes |= forget_photographer(thing)
+    return changes
 
 
 def _dictionaries(thing: Any) -> Iterator[Any]:

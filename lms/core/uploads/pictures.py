@@ -8,6 +8,7 @@ import warnings
 
 from PIL import Image, ImageFile, ImageOps
 
+from lms.core.uploads.changes import Change, Harmless, in_order
 from lms.core.uploads.limits import (
     DAMAGED_PICTURE,
     JPEG,
@@ -16,13 +17,15 @@ from lms.core.uploads.limits import (
     PNG,
     THUMBNAIL,
     TOO_MANY_PIXELS,
-    Harmless,
     Unfit,
 )
+from lms.core.uploads.looking import MEDIA
+from lms.core.uploads.traces import told
 
 QUALITY = 88
 # As PNG a photograph is many times as long, and takes as much longer to write.
 PHOTOGRAPHS = ("JPEG", "WEBP")
+SAVED_AS = {JPEG: Change.AS_JPEG, PNG: Change.AS_PNG}
 # Sixteen bits a pixel, as some scanners give, are shown with eight.
 DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
@@ -35,7 +38,9 @@ def redrawn(body: bytes, kind: str) -> Harmless:
         drawn = _drawn(image, JPEG)
     small = image.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL))
-    return Harmless(drawn.media, drawn.body, _drawn(small, PNG if "A" in image.mode else JPEG).body)
+    thumbnail = _drawn(small, PNG if "A" in image.mode else JPEG).body
+    saved = set() if MEDIA.get(kind) == drawn.media else {SAVED_AS[drawn.media]}
+    return Harmless(drawn.media, drawn.body, thumbnail, in_order(told(body, kind) | saved))
 
 
 def _opened(body: bytes, kind: str) -> Image.Image:

@@ -17,8 +17,9 @@ from lms.core.ahead import asked
 from lms.core.files import evidence
 from lms.core.settings import Settings
 from lms.core.uploads import virus
-from lms.core.uploads.limits import Harmless, Unfit
-from lms.core.uploads.naming import safe_name
+from lms.core.uploads.changes import SAVED, Change, Harmless
+from lms.core.uploads.limits import Unfit
+from lms.core.uploads.naming import is_another_name, safe_name
 from lms.core.web import Door, View, is_forged
 from lms.core.work import Refused
 
@@ -37,13 +38,18 @@ Fault = Callable[..., str | None]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that was looked at and kept: what people call it, what it is, how long, and the names it is kept under."""
+    """A file that was looked at and kept: its name for people, what it is, how long, where it is, what was changed.
+
+    `renamed` is whether a reader sees another name than the one it came with.
+    """
 
     name: str
     media: str
     octets: int
     file: str
     thumbnail: str | None
+    changes: tuple[Change, ...] = ()
+    renamed: bool = False
 
 
 class NotTaken(Refused):
@@ -151,7 +157,9 @@ def kept(name: str, harmless: Harmless) -> Received:
     store = evidence()
     small = store.keep(harmless.thumbnail) if harmless.thumbnail else None
     file = store.keep(harmless.body)
-    return Received(safe_name(name, harmless.media), harmless.media, len(harmless.body), file, small)
+    media, shown = harmless.media, safe_name(name, harmless.media)
+    renamed = is_another_name(name, shown, media, saved_anew=not SAVED.isdisjoint(harmless.changes))
+    return Received(shown, media, len(harmless.body), file, small, harmless.changes, renamed)
 
 
 def _scan(body: bytes) -> None:

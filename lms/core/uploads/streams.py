@@ -1,12 +1,14 @@
 """What the streams of a PDF hold: how much they unpack to, and what the photographs in it carry along."""
 
-import re
 import zlib
 from typing import Any
 
 import pikepdf
 
+from lms.core.uploads.changes import Change
+from lms.core.uploads.jpegs import bare
 from lms.core.uploads.limits import MEGABYTE, TOO_MANY_PIXELS, TOO_MUCH_IN_IT, Unfit
+from lms.core.uploads.traces import told_in_photograph
 
 # A page in colour at 600 dots an inch has a hundred megabytes; a hundred pages of a print-out seldom have so much.
 MOST_IN_ONE, MOST_IN_ALL = 256 * MEGABYTE, 1024 * MEGABYTE
@@ -18,13 +20,6 @@ AT_ONCE, PIECE = MEGABYTE, 64 * 1024
 SHORT = {"/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode", "/DCT": "/DCTDecode"}
 PACKERS = frozenset({"/FlateDecode", "/LZWDecode", "/RunLengthDecode"})
 FLATE, JPEG = "/FlateDecode", "/DCTDecode"
-
-# Markers of a JPEG (ISO 10918-1, table B.1): those without a length, and what follows the bytes of a scan.
-BARE_MARKERS = frozenset({0x01, 0xD8, *range(0xD0, 0xD8)})
-NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-END, SCAN, COMMENT = 0xD9, 0xDA, 0xFE
-# Where it was taken, by whom, with what and what it is called are in these; JFIF (0) and colours (14) are not.
-TELLING = frozenset({*range(0xE1, 0xF0), COMMENT}) - {0xEE}
 
 
 class Weighed:
@@ -76,52 +71,22 @@ def len_unpacked(packed: bytes) -> int:
     return octets
 
 
-def forget_photographer(stream: pikepdf.Stream) -> None:
-    """Leave nothing in a photograph of a PDF but what is seen. Raises ValueError for what is no sound JPEG."""
+def forget_photographer(stream: pikepdf.Stream) -> set[Change]:
+    """Leave nothing in a photograph of a PDF but what is seen. Returns what it told besides.
+
+    Raises ValueError for what is no sound JPEG.
+    """
     filters = filters_of(stream)
     if filters == [JPEG]:
         body = stream.read_raw_bytes()
     elif filters == [FLATE, JPEG]:
         body = zlib.decompress(stream.read_raw_bytes())
     else:
-        return
+        return set()
     stream.write(bare(body), filter=pikepdf.Name.DCTDecode, decode_parms=_last(stream.get("/DecodeParms")))
+    return told_in_photograph(body)
 
 
 def _last(parms: Any) -> Any:
     found = list(parms)[-1] if isinstance(parms, pikepdf.Array) and len(parms) else parms
     return found if isinstance(found, pikepdf.Dictionary) else None
-
-
-def bare(jpeg: bytes) -> bytes:
-    """A JPEG without comments and what its camera wrote, and without what follows its end; its pixels are untouched.
-
-    Raises ValueError for what is no sound JPEG.
-    """
-    kept, place = [jpeg[:2]], 2
-    while place + 1 < len(jpeg):
-        if jpeg[place] != 0xFF:
-            raise ValueError(place)
-        marker = jpeg[place + 1]
-        after = _after(jpeg, place, marker)
-        if marker not in TELLING:
-            kept.append(jpeg[place:after])
-        if marker == END:
-            break
-        place = after
-    return b"".join(kept)
-
-
-def _after(jpeg: bytes, place: int, marker: int) -> int:
-    """Where the next marker stands."""
-    if marker == 0xFF:  # filled up
-        return place + 1
-    if marker in BARE_MARKERS or marker == END:
-        return place + 2
-    after = place + 2 + int.from_bytes(jpeg[place + 2 : place + 4], "big")
-    if after < place + 4:
-        raise ValueError(place)
-    if marker != SCAN:
-        return after
-    found = NEXT_MARKER.search(jpeg, after)
-    return found.start() if found else len(jpeg)

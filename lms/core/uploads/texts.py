@@ -2,9 +2,20 @@
 
 import unicodedata
 
-from lms.core.uploads.limits import EMPTY, MOST_TEXT, NOT_UTF_8, TEXT, TEXT_TOO_BIG, WRONG_KIND, Harmless, Unfit
+from lms.core.uploads.changes import Change, Harmless
+from lms.core.uploads.limits import (
+    EMPTY,
+    MOST_TEXT,
+    NOT_UTF_8,
+    TEXT,
+    TEXT_TOO_BIG,
+    WRONG_KIND,
+    Unfit,
+)
+from lms.core.uploads.looking import BYTE_ORDER_MARK
 
 SPACES = "\n\t"
+LINE_ENDS = b"\r\f"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -23,7 +34,12 @@ def read(body: bytes) -> Harmless:
         raise Unfit(TEXT_TOO_BIG)
     if not words.strip():
         raise Unfit(EMPTY)
-    return Harmless(TEXT, words.encode())
+    return Harmless(TEXT, words.encode(), changes=_changes(body))
+
+
+def _changes(body: bytes) -> tuple[Change, ...]:
+    mark = (Change.MARK,) if body.startswith(BYTE_ORDER_MARK) else ()
+    return (*mark, Change.LINE_ENDS) if any(octet in LINE_ENDS for octet in body) else mark
 
 
 def _is_almost_text(body: bytes) -> bool:

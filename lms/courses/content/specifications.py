@@ -13,7 +13,10 @@ RULES_IN_NUMBERS = {
     "referrals_told": 1,
     "appeal_within_days": 1,
     "appeal_answer_days": 1,
+    "direct_claim_sampled": 0,
+    "direct_claim_summative": 0,
 }
+LONGEST_ORGANISATION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,14 @@ def _rules(table: Table) -> AssessmentRules:
             for name, least in RULES_IN_NUMBERS.items()
         },
         claim_route=assessing.text_if_any("claim_route") or usual.claim_route,
+        awarding_organisation=table.text_if_any("awarding_organisation", LONGEST_ORGANISATION) or "",
     )
     if rules.claim_route not in (DIRECT_CLAIM, EQA_FIRST):
         assessing.fault(f"has a claim_route that is neither “{DIRECT_CLAIM}” nor “{EQA_FIRST}”")
+    if rules.awarding_organisation and rules.claim_route == DIRECT_CLAIM:
+        assessing.fault(f"has the claim_route “{DIRECT_CLAIM}”: an awarding organisation begins “{EQA_FIRST}”")
+    if rules.direct_claim_summative > rules.direct_claim_sampled:
+        assessing.fault("has a direct_claim_summative above its direct_claim_sampled")
     for each in (practice, assessing, sampling):
         each.nothing_else()
     return rules

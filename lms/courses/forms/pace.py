@@ -10,6 +10,7 @@ from lms.core.days import DayField
 from lms.core.forms import Form, Seen, at_most, required
 from lms.establishments.models import Establishment, Interruption, PartOfDay
 from lms.establishments.rules import OF_A_PRISON, REASONS
+from lms.people.checking import CheckedWords
 
 ALL_DAY = "all day"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -81,7 +82,7 @@ class DueForm(Form):
     due_on = DayField("Finish learning by", missing="Type the day to finish by")
 
 
-class HoursForm(Form):
+class HoursForm(CheckedWords):
     minutes = IntegerField(
         "Minutes to add",
         description="For example, 90. To take minutes off, begin with a minus: -30.",

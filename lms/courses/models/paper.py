@@ -1,10 +1,10 @@
 """What was printed for a learner, and the pages that came back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
@@ -72,14 +72,24 @@ class PaperForm(Base):
     keyed_at: Mapped[datetime | None]
     keyed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     kept_at: Mapped[str] = mapped_column(default="", server_default="")
+    # Who wrote the learner's words down, where a scribe signed; "" where none did, or nobody was asked.
+    scribe: Mapped[str] = mapped_column(default="", server_default="")
+    # The day beside each signature on it, by who signed: {"mentor": "2026-05-05"}; {} where nobody was asked for days.
+    signed_days: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     registration: Mapped[Registration] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    keyer: Mapped[Person | None] = relationship(foreign_keys=[keyed_by])
 
     @property
     def learner(self) -> Person:
         """Whose portfolio it was printed for."""
         return self.registration.learner
+
+    def signed_on(self, signer: str) -> date | None:
+        """The day beside a signature on it; None where it is not signed so, or was keyed before days were asked for."""
+        day = (self.signed_days or {}).get(signer)
+        return date.fromisoformat(day) if day else None
 
 
 class Scan(Base):

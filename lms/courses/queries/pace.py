@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from lms.core.clock import local_day
 from lms.core.work import Work
 from lms.courses.models import ActiveTime, Break, DueDate, HoursCorrection, Registration
+from lms.courses.queries.registrations import LEARNER
 from lms.courses.rules import ModuleProgress
 from lms.courses.rules.hours import GRAIN
 from lms.courses.rules.pace import AtPrison, Progress, pace_of
@@ -43,6 +44,12 @@ def hold_learner(session: Session, learner_id: UUID | None) -> None:
 def newest_registration(session: Session, learner_id: UUID | None) -> Registration | None:
     """A learner's newest registration by itself, or None. One statement."""
     return session.scalar(select(Registration).where(Registration.id == _newest(learner_id).scalar_subquery()))
+
+
+def get_learning(work: Work, person_id: UUID) -> Registration | None:
+    """A person's newest registration with where they are and their number, or None. One statement."""
+    wanted = select(Registration).where(Registration.id == _newest(person_id).scalar_subquery())
+    return work.session.scalar(wanted.options(*LEARNER))
 
 
 def _newest(learner_id: UUID | None) -> Select[Any]:

@@ -46,6 +46,18 @@ class AssessmentRules:
     # How a centre claims, where its prison has not been given another route: only a file that says so opens direct
     # claim to every centre from the beginning (domain.md 1.7).
     claim_route: str = EQA_FIRST
+    # Who certifies it, by its full name; none for a house specification, which nobody outside certifies.
+    awarding_organisation: str = ""
+    # Of how many learners an IQA has looked at work before a centre may be let claim directly, and of how many at whole
+    # units (domain.md 1.7).
+    direct_claim_sampled: int = 3
+    direct_claim_summative: int = 2
+
+    @property
+    def first_route(self) -> str:
+        """How a centre claims that was given no other route: EQA first wherever somebody outside certifies, whatever
+        an older file said."""
+        return EQA_FIRST if self.awarding_organisation else self.claim_route
 
     def as_data(self) -> dict[str, Any]:
         """The rules as they are kept with an edition."""

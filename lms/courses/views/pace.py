@@ -11,7 +11,7 @@ from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses import drafts, policy, queries
 from lms.courses.forms.pace import ALL_DAY, BreakForm, ClosureForm, DueForm, EndBreakForm, HoursForm, WeekForm
-from lms.courses.models import Break
+from lms.courses.models import Break, Registration
 from lms.courses.queries import pace
 from lms.courses.rules.hours import written_minutes
 from lms.courses.service import pace as deeds
@@ -32,27 +32,26 @@ PAGE = 50
 
 
 @bp.get("/learners/<uuid:person>/learning")
-@allows(people.may_read_record, person=get_person)
-def learning(work: Work, person: Person) -> ResponseReturnValue:
-    registration = pace.newest_registration(work.session, person.id)
-    if registration is None:
-        abort(404)
-    note_reading(person.id, person.establishment_id, "learning")
-    modules = queries.progress(work.session, person.id)
-    breaks = pace.breaks_of(work.session, person.id)
+@allows(policy.may_read_record, person=pace.get_learning)
+def learning(work: Work, person: Registration) -> ResponseReturnValue:
+    """The learning of a person, who is known by what they are registered for."""
+    registration, learner = person, person.learner
+    note_reading(learner.id, learner.establishment_id, "learning")
+    modules = queries.progress(work.session, learner.id)
+    breaks = pace.breaks_of(work.session, learner.id)
     due = pace.due_date_of(work.session, registration.id)
     return Press().page(
         "courses/learning.html",
-        person=person,
+        person=learner,
         registration=registration,
         modules=modules,
         progress=pace.progress_of(work, registration, modules, due=due, breaks=breaks),
         breaks=breaks,
-        hours=pace.hours_of(work.session, person.id),
+        hours=pace.hours_of(work.session, learner.id),
         guided=queries.guided_hours(work.session, registration.qualification_id),
         reasons=REASONS,
         written=written_minutes,
-        may_teach=people.may_teach_person(work.actor, person),
+        may_teach=people.may_teach_person(work.actor, learner),
     )
 
 
@@ -121,7 +120,7 @@ def end_break(work: Work, pause: Break) -> ResponseReturnValue:
 @bp.route("/learners/<uuid:person>/hours", methods=["GET", "POST"])
 @allows(people.may_teach_person, person=get_person)
 def hours(work: Work, person: Person) -> ResponseReturnValue:
-    form = HoursForm(draft=drafts.kept(work, request.path))
+    form = HoursForm(draft=drafts.kept(work, request.path)).about(work, person)
     if form.does(lambda: deeds.correct_hours(work, person, form.minutes.data, form.reason.data)):
         drafts.forget(work, request.path)
         return redirect(url_for(".learning", person=person.id), 303)

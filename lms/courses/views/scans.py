@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
 from lms.core.sheets import MOST_OCTETS
-from lms.core.uploads.limits import PDF, Harmless, Unfit
+from lms.core.uploads.changes import Harmless
+from lms.core.uploads.limits import PDF, Unfit
 from lms.core.uploads.receiving import found_virus, received, takes_file
 from lms.core.web import afterwards, allows, page_number
 from lms.core.work import Work

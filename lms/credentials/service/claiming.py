@@ -1,7 +1,6 @@
 """Claiming a qualification: signing the whole, once nothing stands between it and the learner."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from lms.audit.service import record
@@ -20,11 +19,10 @@ OWN_CLAIM = "This is your own portfolio, so another IQA must claim it."
 
 
 def facts_of(work: Work, registrations: Sequence[Registration]) -> dict[UUID, ClaimFacts]:
-    """What bears on the claim of each of these loaded registrations, by its id. Twelve statements, however many."""
+    """What bears on the claim of each of these loaded registrations, by its id. Fourteen statements, however many."""
     named = queries.people_with_names(work.session, [each.learner_id for each in registrations])
-    withdrawn = queries.withdrawn_units(work.session, [each.id for each in registrations])
     facts = claims.claim_facts(work.session, registrations, work.today, named)
-    return {each: replace(of, withdrawn=tuple(withdrawn.get(each, ()))) for each, of in facts.items()}
+    return queries.with_what_we_hold(work.session, registrations, facts)
 
 
 def claim(work: Work, registration: Registration) -> list[Credential]:

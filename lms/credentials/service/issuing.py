@@ -26,7 +26,7 @@ from lms.quality import service as quality_service
 from lms.quality.models import ClaimMode, UnitAward
 from lms.quality.queries import claims
 from lms.quality.rules.claims import stands_between
-from lms.quality.service import NOTHING_MORE, Said
+from lms.quality.service import Said
 
 # While no more than this share of a status list is used, an index drawn at random is soon a free one.
 FULLEST = BITS * 3 // 4
@@ -66,8 +66,8 @@ def agree_unit(
     unit: Unit,
     comment: str,
     *,
+    said: Said,
     seen: int | None = None,
-    said: Said = NOTHING_MORE,
 ) -> list[Credential]:
     """Agree a unit, which awards it, and sign all that it earns: see `issue_for_award`.
 
@@ -114,8 +114,8 @@ def issue_for_award(work: Work, award: UnitAward) -> list[Credential]:
 def _may_sign_whole(work: Work, registration: Registration, unit: Unit) -> bool:
     """Whether this unit is the last, and the whole is signed with it: by direct claim, with nothing in between."""
     facts = claims.facts_once_awarded(work.session, registration, unit, work.today)
-    withdrawn = queries.withdrawn_units(work.session, [registration.id]).get(registration.id, ())
-    return facts.mode is ClaimMode.DIRECT and not stands_between(replace(facts, withdrawn=tuple(withdrawn)))
+    whole = queries.with_what_we_hold(work.session, [registration], {registration.id: facts})[registration.id]
+    return whole.mode is ClaimMode.DIRECT and not stands_between(whole)
 
 
 def pen_for(work: Work, registration: Registration, *, signs_whole: bool) -> Pen:

@@ -1,6 +1,6 @@
 """The doors of what we vouch for."""
 
-from lms.credentials.views import centres, certificates, checks, claims, review, withdrawing
+from lms.credentials.views import centres, certificates, checks, claims, organisation, packs, review, withdrawing
 from lms.credentials.views.blueprint import bp
 
-__all__ = ["bp", "centres", "certificates", "checks", "claims", "review", "withdrawing"]
+__all__ = ["bp", "centres", "certificates", "checks", "claims", "organisation", "packs", "review", "withdrawing"]

@@ -7,12 +7,13 @@ from lms.core.forms import Press
 from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses.models import Registration
-from lms.courses.queries import get_registration
+from lms.courses.queries import get_registration, qualifications
+from lms.courses.rules.specification import rules_of
 from lms.credentials import policy, queries
 from lms.credentials.service import claiming
 from lms.credentials.views.blueprint import bp
 from lms.people.models import Role
-from lms.quality.rules.claims import ULN, stands_between
+from lms.quality.rules.claims import stands_between
 
 PAGE = 50
 
@@ -25,14 +26,18 @@ def claims(work: Work) -> ResponseReturnValue:
     first = (page - 1) * PAGE
     found = queries.to_claim(work.session, work.actor.places(Role.IQA), limit=PAGE + 1, offset=first)
     facts = claiming.facts_of(work, found[:PAGE])
+    certified = [each.learner_id for each in found[:PAGE] if facts[each.id].organisation]
+    checks = queries.identity_checks(work.session, certified) if certified else {}
     return render_template(
         "credentials/claims.html",
-        rows=[(each, facts[each.id].mode, stands_between(facts[each.id])) for each in found[:PAGE]],
+        rows=[(each, facts[each.id], stands_between(facts[each.id])) for each in found[:PAGE]],
+        checks={person: each[-1] for person, each in checks.items()},
+        outside=any(rules_of(each).awarding_organisation for each in qualifications(work.session)),
         page=page,
         more=len(found) > PAGE,
         press=Press(),
         may_claim=policy.may_claim,
-        uln=ULN,
+        may_check=policy.may_check_identity,
     )
 
 

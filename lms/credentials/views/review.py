@@ -18,10 +18,10 @@ from lms.quality import service as quality_service
 from lms.quality.forms.findings import form_for
 from lms.quality.queries.cases import blocks_award
 from lms.quality.queries.compliance import progress_at
-from lms.quality.queries.sampling import took_part
 from lms.quality.rules import UnitCoverage
 from lms.quality.rules.compliance import InPlan
 from lms.quality.service import why_not_released_with
+from lms.quality.service.reviewing import why_apart
 from lms.quality.views.reviewing import asked, unit_facts, unit_of, whole_of
 
 
@@ -33,8 +33,7 @@ def review(work: Work, registration: Registration, unit: str) -> ResponseReturnV
     whole = whole_of(work, registration)
     coverage = whole.unit(found)
     plan = _plan_for(work, registration, found)
-    kind = form_for(ReviewForm, found.criteria, asks_each=bool(plan and plan.is_sampled))
-    form = asked(work, registration, coverage, kind)
+    form = asked(work, registration, coverage, form_for(ReviewForm, found.criteria))
     if form.does(lambda: _conclude(work, registration, found, form)):
         drafts.forget(work, request.path)
         done = "agreed and awarded" if form.agrees else "sent back"
@@ -42,7 +41,7 @@ def review(work: Work, registration: Registration, unit: str) -> ResponseReturnV
         return redirect(url_for("quality.portfolio", registration=registration.id), 303)
     is_last = all(each.award for each in whole.units if each is not coverage)
     facts = unit_facts(registration, coverage) | _facts(work, registration, coverage, plan) | {"is_last": is_last}
-    if not (facts["is_ready"] and facts["may_agree"]):
+    if facts["apart"] or not facts["is_ready"]:
         return render_template("credentials/review.html", **facts)
     return form.page("credentials/review.html", **facts)
 
@@ -70,8 +69,7 @@ def _facts(work: Work, registration: Registration, coverage: UnitCoverage, plan:
         "must_look": why_not_released_with(plan, coverage),
         "press": Press(),
         "is_ready": quality_rules.ready_for_iqa(coverage),
-        "may_agree": quality_policy.may_agree(work.actor, registration, coverage.deciders)
-        and not took_part(work.session, registration.id, coverage.unit.id, work.actor.person_id),
+        "apart": why_apart(work, registration, coverage),
         "printed_name": name.name if name else None,
     }
 

@@ -32,6 +32,7 @@ def withdraw(work: Work, credential: Credential) -> ResponseReturnValue:
     if credential.withdrawal:
         return render_template("credentials/withdraw.html", credential=credential)
     form = WithdrawForm(draft=drafts.kept(work, request.path))
+    form.about(work, credential.holder, kept_at=credential.centre.establishment_id)
     if form.does(lambda: service.withdraw(work, credential, form.reason.data)):
         drafts.forget(work, request.path)
         flash(f"{credential.number} is withdrawn. The status list and the register say so now.")

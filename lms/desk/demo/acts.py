@@ -1,7 +1,7 @@
 """What happens to one learner, act by act, until their stage is reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.assessments.rules import Line as SheetLine
 from lms.core.clock import local_day
 from lms.courses import queries as courses_queries
 from lms.courses import service as courses
-from lms.courses.models import CheckAttempt, ModuleEdition, Registration, Unit
+from lms.courses.models import CheckAttempt, Criterion, ModuleEdition, Registration, Unit
 from lms.courses.rules import Answer, right_answer, shown
 from lms.courses.rules.marking import to_mark
 from lms.courses.service import checks
@@ -22,15 +22,17 @@ from lms.desk.demo.sampling import draw_before_agreeing, of_each
 from lms.desk.demo.stage import Boards
 from lms.desk.demo.writing import account
 from lms.people.models import Person, Role
+from lms.pool.service import log_shadowing
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Evidence, Kind, Outcome
-from lms.portfolio.rules import Line, Varcs
+from lms.portfolio.rules import Line, Particulars, Varcs
 from lms.quality import service as quality
-from lms.quality.service import NOTHING_MORE
 
 SOUND = Varcs(valid=True, authentic=True, reliable=True, current=True, sufficient=True)
+SHORT = replace(SOUND, sufficient=False)
 ORDER = ("PM1", "PM2", "PM3")
 A_LITTLE_LATER = timedelta(minutes=25)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -149,9 +151,7 @@ def _shadow(learning: Learning) -> ShadowingSession:
     assert mentor is not None
     when = learning.at(0.25)
     work = boards.by(learning.person, when)
-    session = assessments.log_shadowing(
-        work, learning.registration, mentor, day=local_day(when), minutes=60, **words.SHADOWING
-    )
+    session = log_shadowing(work, learning.registration, mentor, day=local_day(when), minutes=60, **words.SHADOWING)
     if learning.part.stage >= Stage.CONFIRMED:
         assessments.confirm(boards.by(mentor, learning.at(0.26, 14)), session, session.version)
     if learning.part.stage >= Stage.SUBMITTED:
@@ -161,7 +161,8 @@ def _shadow(learning: Learning) -> ShadowingSession:
 
 
 def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessment:
-    lines = [_sheet_line(unit, place) for place in range(len(unit.criteria))]
+    whose = place_of(learning.part)
+    lines = [_sheet_line(criterion, whose) for criterion in unit.criteria]
     sheet = assessments.record_practical(
         learning.boards.by_role(Role.TUTOR, learning.prison, when),
         learning.registration,
@@ -169,17 +170,19 @@ def _watch(learning: Learning, unit: Unit, when: datetime) -> PracticalAssessmen
         day=local_day(when),
         minutes=45,
         setting="Side room, B wing",
-        activity=words.ACTIVITY,
+        activity=words.ACTIVITY[whose % len(words.ACTIVITY)],
         lines=lines,
+        observer_comment=words.OBSERVED[whose % len(words.OBSERVED)],
     )
-    assessments.sign_practical(learning.boards.by(learning.person, when), sheet, words.SIGNED)
+    assessments.sign_practical(
+        learning.boards.by(learning.person, when), sheet, words.SIGNED[whose % len(words.SIGNED)]
+    )
     return sheet
 
 
-def _sheet_line(unit: Unit, place: int) -> SheetLine:
-    criterion = unit.criteria[place]
-    note = words.NOTES.get(criterion.code, "")
-    return criterion, Seen.SEEN if note else Seen.NOT_APPLICABLE, note
+def _sheet_line(criterion: Criterion, whose: int) -> SheetLine:
+    notes = words.NOTES.get(criterion.code)
+    return (criterion, Seen.SEEN, notes[whose % len(notes)]) if notes else (criterion, Seen.NOT_APPLICABLE, "")
 
 
 # Evidence and decisions
@@ -190,7 +193,8 @@ def _send(learning: Learning, kind: Kind, unit: Unit, source: PracticalAssessmen
     work = learning.boards.by(learning.person, when)
     evidence = portfolio.start(work, learning.registration, kind, title, text, source)
     shown = [c for c in unit.criteria if source is None or words.NOTES.get(c.code)]
-    portfolio.submit(work, evidence, text, [c.id for c in shown], True, evidence.version)
+    said = Particulars(day=work.today - ONE_DAY)
+    portfolio.submit(work, evidence, text, [c.id for c in shown], True, evidence.version, particulars=said)
     return evidence
 
 
@@ -199,14 +203,15 @@ def _send_account(learning: Learning, code: str) -> Evidence:
 
 
 def decide(learning: Learning, evidence: Evidence, when: datetime, not_yet: dict[str, str] | None = None) -> None:
-    """An assessor decides a piece: met, but for the criteria that are not yet, each with what is still to be done."""
+    """An assessor decides a piece: met, but for the criteria that are not yet, each with what is still to be done.
+
+    There is not enough of those yet.
+    """
     more = not_yet or {}
     lines = [
-        Line(
-            claim.criterion_id,
-            Outcome.NOT_YET if claim.criterion.code in more else Outcome.MET,
-            more.get(claim.criterion.code, ""),
-        )
+        Line(claim.criterion_id, Outcome.NOT_YET, more[claim.criterion.code], SHORT, {"sufficient": words.NOT_ENOUGH})
+        if claim.criterion.code in more
+        else Line(claim.criterion_id, Outcome.MET)
         for claim in evidence.latest.claims
     ]
     portfolio.decide(
@@ -250,7 +255,8 @@ def _earn(learning: Learning, code: str, share: float) -> None:
         name = learning.person.name
         credentials.confirm_name(learning.boards.by(learning.person, learning.at(share + 0.1)), learning.person, name)
     work = learning.boards.by_role(Role.IQA, learning.prison, learning.at(share + 0.12, 15))
-    unit, said = learning.unit(code), NOTHING_MORE
+    unit = learning.unit(code)
+    said = of_each(learning.boards, learning.registration, unit, {})
     if learning.part.number == SAMPLED and code == ORDER[-1]:
         drawn_at = learning.at(share + 0.1, 15)
         said = draw_before_agreeing(learning.boards, learning.prison, learning.registration, unit, drawn_at)

@@ -17,9 +17,9 @@ from lms.quality.models import CaseKind, CaseOutcome, StandardisationExercise
 from lms.quality.queries.cases import WholeCase
 from lms.quality.queries.concerned import concerned_in
 from lms.quality.queries.standardisation import names_in
-from lms.quality.rules.cases import ADJUSTMENTS, CONSIDERATIONS
-from lms.quality.rules.standardisation import anonymised, words_of
-from lms.quality.service import WorkAction, cases, claims, standardisation
+from lms.quality.rules.anonymous import anonymised, words_of
+from lms.quality.rules.cases import ADJUSTMENTS, CONSIDERATIONS, NEEDS
+from lms.quality.service import Asked, cases, claims, standardisation
 
 A_WEEK = timedelta(days=7)
 # By what happens to them: whose portfolio is looked at early, who asks for support, whose words are judged alike.
@@ -56,7 +56,7 @@ def _look_early(boards: Boards, learning: Learning) -> None:
     work = boards.by_role(Role.IQA, "LEI", boards.ago(2, 15))
     owner = boards.staff["LEI"][Role.ASSESSOR].id
     said = of_each(boards, learning.registration, unit, to_do, due_on=work.today + 2 * A_WEEK)
-    said = replace(said, action=WorkAction(owner, words.WORK_ACTION, work.today + A_WEEK))
+    said = replace(said, action=Asked(owner, words.WORK_ACTION, work.today + A_WEEK))
     quality.look(work, learning.registration, unit, to_do, words.LOOKED_EARLY, said)
 
 
@@ -79,7 +79,10 @@ def _ask_for_support(boards: Boards, supported: Learning, lost: Learning) -> Non
     )
     for learning, kind, category, text, reason, days in asked:
         asking = boards.by(learning.person, boards.ago(days, 11))
-        case = cases.ask(asking, learning.registration, kind, category=category, units=(), text=text)
+        need = NEEDS[0] if kind is CaseKind.ADJUSTMENT else ""
+        case = cases.ask(
+            asking, learning.registration, kind, category=category, units=(), text=text, reason_category=need
+        )
         iqa = boards.by_role(Role.IQA, learning.prison, boards.ago(days - 2, 15))
         whole = WholeCase(case, learning.registration, concerned_in(boards.session, case, learning.registration))
         cases.decide(iqa, whole, CaseOutcome.UPHELD, reason, seen=case.version)
@@ -97,25 +100,30 @@ def _judge_alike(boards: Boards, judged: Learning, still: Learning) -> None:
     _answer(boards, first, trainee, first.lines[1:3], boards.ago(37))
     iqa = boards.by_role(Role.IQA, "LEI", boards.ago(35, 15))
     standardisation.close(iqa, first, seen=first.version)
+    there = [qualified.id, second.id, trainee.id, boards.staff["LEI"][Role.IQA].id]
     guidance = {0: words.GUIDANCE, 2: words.LIMIT_GUIDANCE}
     agreed = {line.criterion_id: (Outcome.MET, guidance.get(n, "")) for n, line in enumerate(first.lines)}
     boards.session.flush()
-    standardisation.agree(iqa, first, meeting_on=iqa.today, note=words.MEETING, agreed=agreed, seen=first.version)
+    standardisation.agree(
+        iqa, first, meeting_on=iqa.today, there=there, note=words.MEETING, agreed=agreed, seen=first.version
+    )
     newest = _open(boards, still, -2, words.STILL_OPEN, boards.ago(4))
     _answer(boards, newest, trainee, (), boards.ago(2, 14))
 
 
 def _open(boards: Boards, learning: Learning, place: int, title: str, when: datetime) -> StandardisationExercise:
     piece = portfolio_pieces(learning)[place]
-    names = names_in(boards.session, learning.registration, piece)
+    iqa = boards.by_role(Role.IQA, learning.prison, when)
+    names = names_in(iqa, learning.registration, piece)
     return standardisation.open_exercise(
-        boards.by_role(Role.IQA, learning.prison, when),
+        iqa,
         learning.registration,
         piece,
         title=title,
         words=[(heading, anonymised(text, names)) for heading, text in words_of(piece, piece.latest)],
         criteria_ids=[claim.criterion_id for claim in piece.latest.claims],
         names=names,
+        planned_on=iqa.today + A_WEEK,
     )
 
 

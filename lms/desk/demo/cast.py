@@ -90,7 +90,7 @@ STAFF = (
 
 # The first trainee at a prison has read nothing; the first mentor holds every credential and is in the pool.
 LEARNERS = (
-    Learner("A1001AA", "Leon Hart", "LEI", Stage.ACCREDITED, 240, until=90),
+    Learner("A1001AA", "Leon Hart", "LEI", Stage.ACCREDITED, 330, until=190),
     Learner("A1002AA", "Curtis Vale", "LEI", Stage.ACCREDITED, 200, until=60),
     Learner("A1003AA", "Wes Okoro", "LEI", Stage.ACCREDITED, 180, Twist.PAUSED, until=40),
     Learner("A1004AA", "Danny Frost", "LEI", Stage.REGISTERED, 3),
@@ -103,7 +103,7 @@ LEARNERS = (
     Learner("A1011AA", "Owen Sharp", "LEI", Stage.ONE_UNIT, 90, Twist.MANY_WAYS),
     Learner("A1012AA", "Nathan Birch", "LEI", Stage.TWO_UNITS, 120),
     Learner("A1013AA", "Pawel Zielinski", "LEI", Stage.ONE_UNIT, 100, Twist.ON_THE_WAY),
-    Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 230, until=80),
+    Learner("A2001AA", "Gareth Moon", "HLI", Stage.ACCREDITED, 320, until=180),
     Learner("A2002AA", "Stefan Ruiz", "HLI", Stage.ACCREDITED, 480, Twist.LAPSED, until=380),
     Learner("A2003AA", "Billy Carver", "HLI", Stage.ACCREDITED, 190, Twist.WITHDRAWN, until=45),
     Learner("A2004AA", "Tyrone Esk", "HLI", Stage.REGISTERED, 5),

@@ -7,6 +7,7 @@ from typing import Any
 from lms.assessments import service as assessments
 from lms.assessments.models import AssessmentSlot, DiscussionKind, Proof, Recognition, WitnessStatement
 from lms.assessments.rules.discussions import Asked
+from lms.assessments.rules.practice import SignedPaper
 from lms.assessments.service import bookings, discussions, prior, witnesses
 from lms.core.clock import local_day
 from lms.core.uploads.looking import look
@@ -15,16 +16,17 @@ from lms.courses.models import Criterion, FormKind
 from lms.desk.demo import words
 from lms.desk.demo.acts import SOUND, Learning, decide
 from lms.desk.demo.cast import place_of
-from lms.desk.demo.drawing import card
+from lms.desk.demo.drawing import card, pages
 from lms.desk.demo.stage import Boards
 from lms.desk.demo.writing import account
 from lms.establishments import service as establishments
 from lms.establishments.models import Interruption
 from lms.establishments.service import RoomFacts
 from lms.people.models import Person, Role
+from lms.pool.service import log_shadowing
 from lms.portfolio import service as portfolio
 from lms.portfolio.models import Evidence, Kind, Outcome
-from lms.portfolio.rules import Basis, Line
+from lms.portfolio.rules import Basis, Line, Particulars
 from lms.portfolio.rules.paper import Signer
 from lms.portfolio.service import deciding, files, paper, phrases
 from lms.portfolio.service.proof import see_proof
@@ -83,7 +85,7 @@ def _booked(learning: Learning, slot: AssessmentSlot, when: datetime) -> tuple: 
 
 def _shadow_also(learning: Learning, mentor: Person, said: Mapping[str, Any], share: float) -> None:
     boards, when = learning.boards, learning.at(share)
-    session = assessments.log_shadowing(
+    session = log_shadowing(
         boards.by(learning.person, when),
         learning.registration,
         mentor,
@@ -135,6 +137,7 @@ def _talk(learning: Learning, share: float) -> None:
         plan=words.DISCUSSION_PLAN,
         rows=_asked(learning, words.DISCUSSION),
         summary=words.DISCUSSION_SUMMARY,
+        paper=SignedPaper(words.FORMS_KEPT_AT, local_day(learning.at(share))),
     )
     codes = [code for code, _, _ in words.DISCUSSION]
     piece = _send(learning, Kind.PROFESSIONAL_DISCUSSION, talk, codes, learning.at(share + 0.02, 11))
@@ -152,8 +155,10 @@ def write_on_paper(learning: Learning) -> None:
         boards.by_role(Role.TUTOR, prison, boards.ago(1, 14)),
         form,
         kept_at=words.FORMS_KEPT_AT,
-        signed={Signer.SCRIBE, Signer.DECLARATION},
-        enter=lambda: paper.OwnWords(title, text),
+        signed=dict.fromkeys((Signer.SCRIBE, Signer.DECLARATION), local_day(boards.ago(2))),
+        happened=local_day(boards.ago(6)),
+        scribe=words.SCRIBE,
+        enter=lambda: paper.OwnWords(title, text, Particulars(local_day(boards.ago(6)))),
         criteria_ids=[criterion.id for criterion in learning.unit("PM1").criteria],
     )
 
@@ -167,7 +172,7 @@ def question(learning: Learning) -> None:
         DiscussionKind.ORAL_QUESTIONING,
         day=local_day(when),
         minutes=10,
-        plan="",
+        plan=words.QUESTIONING_PLAN,
         rows=_asked(learning, words.QUESTIONING),
         summary="",
     )
@@ -190,13 +195,18 @@ def _claim_earlier_learning(learning: Learning, share: float) -> None:
 
 
 def _make_something(learning: Learning, share: float) -> None:
-    title, text, kept_at = words.PRODUCT
+    title, text, origin, kept_at = words.PRODUCT
     work = learning.boards.by(learning.person, learning.at(share))
     piece = portfolio.start(work, learning.registration, Kind.PRODUCT, title, text)
-    scan = kept("card.png", look(card(words.CARD)))
-    files.add_file(work, piece, scan, words.CARD_SHOWS, piece.latest.number)
+    for name, body, shows in (
+        ("card.png", card(words.CARD), words.CARD_SHOWS),
+        ("plan.pdf", pages(words.PLAN), words.PLAN_SHOWS),
+        ("notes.txt", words.TOLD.encode(), words.TOLD_SHOWS),
+    ):
+        files.add_file(work, piece, kept(name, look(body)), shows, piece.latest.number)
     shown = [criterion.id for criterion in _criteria(learning, ("PM2 2.2", "PM3 4.2"))]
-    portfolio.submit(work, piece, text, shown, True, piece.version, held_on_paper=kept_at)
+    said = Particulars(work.today, origin, kept_at)
+    portfolio.submit(work, piece, text, shown, True, piece.version, particulars=said)
     _propose(learning, piece, learning.at(share + 0.05, 14))
 
 

@@ -14,7 +14,7 @@ from lms.quality import queries
 from lms.quality.models import SamplingPlan, Stage
 from lms.quality.queries.sampling import plans_at
 from lms.quality.service import Said
-from lms.quality.service.sampling import make_draw, make_plan
+from lms.quality.service.sampling import Agreed, make_draw, make_plan
 
 A_YEAR = timedelta(days=365)
 
@@ -24,7 +24,8 @@ def draw_before_agreeing(boards: Boards, prison: str, registration: Registration
     work = boards.by_role(Role.IQA, prison, when)
     rates = asdict(rules_of(registration.qualification).sampling)
     place, slug = boards.prisons[prison].id, registration.qualification.slug
-    plan = make_plan(work, place, slug, from_day=work.today, to_day=work.today + A_YEAR, rates=rates)
+    agreed = Agreed(boards.staff[prison][Role.EQA].name, work.today)
+    plan = make_plan(work, place, slug, from_day=work.today, to_day=work.today + A_YEAR, rates=rates, agreed=agreed)
     make_draw(work, plan, Stage.SUMMATIVE, words.PLAN_SEED)
     return of_each(boards, registration, unit, {})
 

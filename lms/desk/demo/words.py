@@ -6,15 +6,56 @@ SHORT_ANSWER = (
 )
 MARKED = "Clear, and in your own words. You said what you would do and why."
 
+# What an observer wrote of each criterion, about four different people.
 NOTES = {
-    "PM2 1.1": "Greeted him by name, asked one open question and waited. Did the same on a second visit.",
-    "PM2 1.2": "Said at the start what could not be kept private. Sat in sight of staff.",
-    "PM2 1.3": "Was asked about an appeal. Said it was not for a mentor, and named who to ask.",
-    "PM2 2.1": "Afterwards named one strength and one thing to work on, and quoted his mentor.",
-    "PM2 2.2": "Told me how one person was helped, with no name.",
-    "PM2 2.3": "Named open questions and reflecting back, with an example of each.",
-    "PM2 2.4": "Wants to learn how to calm a heated talk.",
-    "PM3 2.2": "Reflected back what was said in his own words, and checked he had it right.",
+    "PM2 1.1": (
+        "Greeted him by name, asked one open question and waited. Did the same on a second visit.",
+        "Sat beside a man new to the wing, let him talk first, and came back the day after as promised.",
+        "Two short talks. Both times he thanked the other man for coming before anything else.",
+        "Used plain words with somebody whose English is new, and drew a small map for him the next morning.",
+    ),
+    "PM2 1.2": (
+        "Said at the start what could not be kept private. Sat in sight of staff.",
+        "Told the officer where they would be, and stopped when the bell went.",
+        "Left the cell door open and explained what he must pass on, and to whom.",
+        "Asked whether he minded being watched, and kept to the agreed half hour.",
+    ),
+    "PM2 1.3": (
+        "Was asked about an appeal. Said it was not for a mentor, and named who to ask.",
+        "Would not carry a letter. Showed the box for it instead.",
+        "A question about tablets came up, so he walked with him to the nurse.",
+        "Heard a worry about debt and rang the bell for staff straight away.",
+    ),
+    "PM2 2.1": (
+        "Afterwards named one strength and one thing to work on, and quoted his mentor.",
+        "Thinks he listens well and talks too fast. The officer had told him the second.",
+        "Asked the man he helped what had been useful, and wrote that down.",
+        "Compared this week with his first one, and said what others see in him now.",
+    ),
+    "PM2 2.2": (
+        "Told me how one person was helped, with no name.",
+        "Described a change he saw over a month without saying who.",
+        "One story, told as “a man on my landing”, from the first talk to the last.",
+        "Explained step by step how somebody found the gym induction. Nothing in it gives him away.",
+    ),
+    "PM2 2.3": (
+        "Named open questions and reflecting back, with an example of each.",
+        "Could say which silence was on purpose, and why.",
+        "Spoke about tone of voice and about sitting at the same height.",
+        "Picked out summing up, and showed me how he does it.",
+    ),
+    "PM2 2.4": (
+        "Wants to learn how to calm a heated talk.",
+        "Next is keeping shorter notes.",
+        "Would like a few signs, to greet a deaf man properly.",
+        "Hopes to sit in on a group before he leads one.",
+    ),
+    "PM3 2.2": (
+        "Reflected back what was said in his own words, and checked he had it right.",
+        "Asked a question that could not be answered with yes, then counted to five.",
+        "Summed up three worries in one sentence. The other man nodded and added a fourth.",
+        "Noticed folded arms, said so kindly, and the talk opened up.",
+    ),
 }
 
 SHADOWING = {
@@ -26,8 +67,25 @@ SHADOWING = {
     "boundary": "One of them asked him to pass a note to another wing. He said no, and said who could help instead.",
     "learned": "Silence is not a gap to fill. People ask the real question at the end, so leave time for the end.",
 }
-SIGNED = "I was nervous in the first one and calm in the second."
-ACTIVITY = "Watched him run a first session with someone new to the wing, then a second a week later."
+# What the observer made of it all, what the four of them said of being watched, and what each was watched at.
+OBSERVED = (
+    "Calm from start to end. Next time, say sooner what you cannot keep private.",
+    "You put people at ease. Work on letting a silence last a little longer.",
+    "Clear about what a mentor does. Try asking one question at a time.",
+    "You noticed what was not said. Now practise ending the talk when time is up.",
+)
+SIGNED = (
+    "I was nervous in the first one and calm in the second.",
+    "It helped to know beforehand what would be looked for.",
+    "I forgot that anybody was there after a few minutes.",
+    "Next time I would leave more quiet after a question.",
+)
+ACTIVITY = (
+    "Watched him run a first session with someone new to the wing, then a second a week later.",
+    "Two mornings on induction: meeting new arrivals at the desk, and going back to one of them.",
+    "An hour of paired reading in the library, and the talk with his partner when it was over.",
+    "Saw him at the kiosk with two people who find forms hard, one before and one after lunch.",
+)
 
 FEEDBACK = {
     "met": "You put this in your own words and it is easy to follow. What you saw and what you did are both here.",
@@ -38,6 +96,7 @@ COMMENTS = {
     "PM2 2.1": "Say what your mentor or tutor told you, as well as what you think.",
     "PM2 2.4": "Say one thing you want to learn next.",
 }
+NOT_ENOUGH = "It says a part of it, and a part is still to come."
 AGREED = "I read the work and every decision. Each one is clear and fair, and the feedback helps the learner."
 SENT_BACK = "Most of this is sound. One decision needs another look."
 ACTION = "The account does not yet say why guidelines protect both people. Ask the learner for two more sentences."
@@ -106,6 +165,7 @@ DISCUSSION = (
 DISCUSSION_SUMMARY = (
     "Knows what he is good at and what he is working on, and gave an example of each without being led."
 )
+QUESTIONING_PLAN = "Who tells him how he does as a mentor, and what they say."
 QUESTIONING = (
     (
         "PM2 2.1",
@@ -115,9 +175,10 @@ QUESTIONING = (
 )
 PRODUCT = (
     "A welcome card for new arrivals",
-    "I made this card with my own pens for the first night landing. It shows where to ask about phones, visits, meals "
+    "I made this card for the first night landing. It shows where to ask about phones, visits, meals "
     "and medicine, and how to find a mentor. It is about nobody in particular. It shows that I know who to send people "
     "to.",
+    "I made it myself, with my own pens, in the art class on Tuesdays.",
     "Folder 3, education office, Leeds",
 )
 CARD = (
@@ -129,14 +190,41 @@ CARD = (
     "Mentors wear the green shirts. Ask us.",
 )
 CARD_SHOWS = "The front of the card, scanned"
+PLAN = (
+    (
+        "How I will hand it out",
+        "Monday: show it to the officer.",
+        "Tuesday: print twenty.",
+        "Wednesday: give one to each",
+        "new person who comes.",
+    ),
+    (
+        "How I will know it helps",
+        "Ask three people next week:",
+        "1. Did you know who to ask?",
+        "2. What was not on the card?",
+        "Then change the card.",
+    ),
+)
+PLAN_SHOWS = "My plan for handing it out, two pages, scanned"
+TOLD = """What people told me, with no names:
+
+1. “I knew where the phone was. That helped most.”
+2. “Put on it when the library opens.”
+3. “Big letters are good.”
+
+So I will add the library, and keep the letters big.
+"""
+TOLD_SHOWS = "What people told me about the card, typed on the education computer"
 # As many as the form has, so that it prints again.
 PAGES_OF_ACCOUNT = 3
+SCRIBE = "Lee Marsh"
 FORMS_KEPT_AT = "the education office, Leeds, blue folder"
 PRIOR = {
     "title": "Award in Mentoring, Level 1",
     "issuer": "A college I went to before",
     "level": "1",
-    "proof": "",
+    "proof": "The certificate. It is in my property, and reception can bring it up.",
     "mapping": "It had a part on how mentoring begins and ends, and one on notes. I think it fits the start of unit 3.",
 }
 PROOF_SEEN = "Certificate seen and copied; the copy is in his folder in the education office."

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.assessments.models import Discussion, PracticalAssessment, ShadowingSession
@@ -16,6 +16,7 @@ from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.credentials.models import PrintedName
 from lms.desk.queries import staff
 from lms.desk.queries.staff import ME, one
+from lms.people.called import short_names
 from lms.people.models import Person, Role
 from lms.people.policy import HELPING, READING, TEACHING
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Outcome
@@ -43,20 +44,7 @@ class Facts:
     talks_to_sign: int
     # A mentor's
     to_confirm: int
-    # Staff's
-    learners: int
-    stuck: int
-    to_mark: int
-    to_countersign: int
-    coming: int
-    claimed_away: str | None
-    waiting: int
-    waiting_since: datetime | None
-    proposed: int
-    loose_ends: int
-    to_judge_alike: int
-    appeals: int
-    cases: int
+    # Where anybody left off
     may_go_back: bool
     # What the assessor said last
     feedback: str | None
@@ -66,6 +54,22 @@ class Facts:
     said_by: str | None
     piece: int | None
     piece_title: str | None
+    # Staff's, who alone are asked about
+    learners: int = 0
+    stuck: int = 0
+    to_mark: int = 0
+    to_countersign: int = 0
+    coming: int = 0
+    claimed_away: str | None = None
+    # No more than MOST_COUNTED and one.
+    waiting: int = 0
+    waiting_since: datetime | None = None
+    proposed: int = 0
+    loose_ends: int = 0
+    to_judge_alike: int = 0
+    appeals: int = 0
+    cases: int = 0
+    drawn: int = 0
 
 
 def facts(work: Work, place_registration: UUID | None) -> Facts:
@@ -84,61 +88,75 @@ def facts(work: Work, place_registration: UUID | None) -> Facts:
         "checking": list(actor.places(Role.IQA)),
         "reading": list(actor.places(*READING)),
         "apart_from": list(actor.apart_from),
+        "called": list(short_names(actor.name)),
         "since": work.now - SHOWN_FOR,
     } | moment(work.now)
-    return Facts(*work.session.execute(_facts(), asked).one())
+    found = work.session.execute(_facts(is_staff=actor.holds(*READING)), asked).one()
+    return Facts(**found._mapping)
 
 
 @cache
-def _facts() -> Select[Any]:
-    """The statement is long: building it at every visit would cost many times what running it does."""
+def _facts(*, is_staff: bool) -> Select[Any]:
+    """The statement of every fact, each under its name.
+
+    It is long: building it at every visit would cost many times what running it does. Whoever is no member of staff is
+    asked nothing of what waits for staff: most visits are a learner's.
+    """
     assessor = aliased(Person)
     own = _newest_registration()
-    newest = _newest_judgement(own)
+    wanted = {
+        "first_name": Person.first_name,
+        "registration_id": own,
+        "criteria": _criteria(own),
+        "met": _met(own),
+        "has_a_printed_name": exists().where(PrintedName.person_id == ME),
+        "unsent": _unsent(func.count(), own),
+        "first_unsent": _unsent(func.min(Evidence.number), own),
+        "to_act_on": _asking_for_more(func.count(Evidence.id.distinct()), own),
+        "first_to_act_on": _asking_for_more(func.min(Evidence.number), own),
+        "asked_by_iqa": _asked_by_iqa(own),
+        "sheets_to_sign": _sheets_to_sign(own),
+        "talks_to_sign": _talks_to_sign(own),
+        "to_confirm": _to_confirm(),
+        "may_go_back": staff.may_read(),
+        "feedback": Judgement.feedback,
+        "next_step": Judgement.next_step,
+        "next_by": Judgement.next_by,
+        "said_at": Judgement.decided_at,
+        "said_by": assessor.first_name + " " + assessor.last_name,
+        "piece": Evidence.number,
+        "piece_title": Evidence.title,
+    }
+    if is_staff:
+        wanted |= _of_staff()
     return (
-        select(
-            Person.first_name,
-            own,
-            _criteria(own),
-            _met(own),
-            exists().where(PrintedName.person_id == ME),
-            _pieces(func.count(), own, _is_unsent()),
-            _pieces(func.min(Evidence.number), own, _is_unsent()),
-            _pieces(func.count(), own, _asks_for_more()),
-            _pieces(func.min(Evidence.number), own, _asks_for_more()),
-            _asked_by_iqa(own),
-            _sheets_to_sign(own),
-            _talks_to_sign(own),
-            _to_confirm(),
-            staff.learners(),
-            staff.stuck(),
-            staff.to_mark(),
-            staff.to_countersign(),
-            staff.coming(),
-            staff.claimed_away(),
-            staff.waiting(func.count(EvidenceVersion.id)),
-            staff.waiting(func.min(EvidenceVersion.submitted_at)),
-            staff.proposed(),
-            staff.loose_ends(),
-            staff.to_judge_alike(),
-            staff.cases("qualified", staff.is_first_appeal()),
-            staff.cases("checking", ~staff.is_first_appeal()),
-            staff.may_read(),
-            Judgement.feedback,
-            Judgement.next_step,
-            Judgement.next_by,
-            Judgement.decided_at,
-            assessor.first_name + " " + assessor.last_name,
-            Evidence.number,
-            Evidence.title,
-        )
+        select(*(column.label(name) for name, column in wanted.items()))
         .select_from(Person)
-        .outerjoin(Judgement, Judgement.id == newest)
+        .outerjoin(Judgement, Judgement.id == _newest_judgement(own))
         .outerjoin(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
         .outerjoin(Evidence, Evidence.id == EvidenceVersion.evidence_id)
         .outerjoin(assessor, assessor.id == Judgement.assessor_id)
         .where(Person.id == ME)
     )
+
+
+def _of_staff() -> dict[str, Any]:
+    return {
+        "learners": staff.learners(),
+        "stuck": staff.stuck(),
+        "to_mark": staff.to_mark(),
+        "to_countersign": staff.to_countersign(),
+        "coming": staff.coming(),
+        "claimed_away": staff.claimed_away(),
+        "waiting": staff.waiting(),
+        "waiting_since": staff.waiting_since(),
+        "proposed": staff.proposed(),
+        "loose_ends": staff.loose_ends(),
+        "to_judge_alike": staff.to_judge_alike(),
+        "appeals": staff.appeals(),
+        "cases": staff.cases(),
+        "drawn": staff.drawn(),
+    }
 
 
 def _newest_registration() -> Any:
@@ -152,15 +170,21 @@ def _criteria(own: Any) -> Any:
     return one(counted.where(Unit.qualification_id == qualification))
 
 
-def _stands(decision: Any = Decision) -> ColumnElement[bool]:
+def _stands(own: Any) -> ColumnElement[bool]:
+    """That a decision of this portfolio stands.
+
+    What was superseded is read once, as a list of its own. A question put to each decision becomes one join more for
+    PostgreSQL to order, and where it has no statistics yet it can choose to read all decisions once for each of them.
+    """
     later = aliased(Decision)
-    return ~exists().where(later.supersedes_id == decision.id).correlate(decision)
+    superseded = select(later.supersedes_id).where(later.registration_id == own, later.supersedes_id.is_not(None))
+    return and_(Decision.registration_id == own, Decision.id.not_in(superseded.correlate(None)))
 
 
 def _met(own: Any) -> Any:
     """Criteria whose standing decision says met: the portfolio's bar, and never the learning's."""
     counted = select(func.count(Decision.criterion_id.distinct()))
-    return one(counted.where(Decision.registration_id == own, Decision.outcome == Outcome.MET, _stands()))
+    return one(counted.where(Decision.outcome == Outcome.MET, _stands(own)))
 
 
 def _newest_judgement(own: Any) -> Any:
@@ -173,37 +197,31 @@ def _newest_judgement(own: Any) -> Any:
     return one(mine.order_by(Judgement.decided_at.desc(), Judgement.id).limit(1))
 
 
-def _pieces(wanted: Any, own: Any, which: ColumnElement[bool]) -> Any:
-    """Of the learner's pieces, by their newest version."""
+def _is_newest() -> ColumnElement[bool]:
     later = aliased(EvidenceVersion)
-    is_newest = ~exists().where(later.evidence_id == Evidence.id, later.number > EvidenceVersion.number).correlate(
-        Evidence, EvidenceVersion
-    )
+    past = exists().where(later.evidence_id == EvidenceVersion.evidence_id, later.number > EvidenceVersion.number)
+    return ~past.correlate(EvidenceVersion)
+
+
+def _unsent(wanted: Any, own: Any) -> Any:
+    """Of the learner's pieces that are not sent."""
     counted = select(wanted).select_from(Evidence).join(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
-    return one(counted.where(Evidence.registration_id == own, is_newest, which))
+    return one(counted.where(Evidence.registration_id == own, _is_newest(), EvidenceVersion.submitted_at.is_(None)))
 
 
-def _is_unsent() -> ColumnElement[bool]:
-    return EvidenceVersion.submitted_at.is_(None)
-
-
-def _asks_for_more() -> ColumnElement[bool]:
-    """The newest version was judged, and a criterion it is not yet met for is shown by no other piece (0008)."""
-    shown = aliased(Decision)
-    is_met = exists().where(
-        shown.registration_id == Decision.registration_id,
-        shown.criterion_id == Decision.criterion_id,
-        shown.outcome == Outcome.MET,
-        _stands(shown),
+def _asking_for_more(wanted: Any, own: Any) -> Any:
+    """Of pieces whose newest version was judged, and a criterion it is not yet met for is shown by no other (0008)."""
+    met = select(Decision.criterion_id).where(Decision.outcome == Outcome.MET, _stands(own)).correlate(None)
+    asking = (
+        select(wanted)
+        .select_from(Decision)
+        .join(Judgement, Judgement.id == Decision.judgement_id)
+        .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
     )
-    asked = select(Decision.id).join(Judgement, Judgement.id == Decision.judgement_id)
-    wanted = asked.where(
-        Judgement.version_id == EvidenceVersion.id,
-        Decision.outcome != Outcome.MET,
-        _stands(),
-        ~is_met.correlate(Decision),
+    return one(
+        asking.where(_stands(own), Decision.outcome != Outcome.MET, Decision.criterion_id.not_in(met), _is_newest())
     )
-    return wanted.correlate(EvidenceVersion).exists()
 
 
 def _asked_by_iqa(own: Any) -> Any:

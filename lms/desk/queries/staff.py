@@ -7,19 +7,23 @@ from sqlalchemy.sql.functions import aggregate_strings
 
 from lms.assessments.models import AssessmentSlot, Booking, ShadowingSession, WitnessStatement
 from lms.assessments.queries.bookings import is_loose_end
+from lms.assessments.queries.staff import is_not_witness
 from lms.core.db import UTCDateTime
 from lms.courses.models import CallForHelp, CheckAttempt, Registration
 from lms.courses.queries.checks import waits_for_a_tutor
-from lms.establishments.models import Room
+from lms.establishments.models import Establishment, Room
 from lms.people.models import Person, PrisonNumber, Stay
-from lms.portfolio.models import Evidence, EvidenceVersion, Judgement, Proposal
-from lms.quality.models import Case, CaseKind, CaseStep, StandardisationAnswer, StandardisationExercise
+from lms.portfolio.models import Evidence, EvidenceVersion, Proposal
+from lms.quality.models import StandardisationAnswer, StandardisationExercise
+from lms.quality.queries import waiting as waiting_at
+from lms.quality.queries.waiting import here
 from lms.transfers.models import Begun, Transfer
 from lms.transfers.queries import OPEN
 
 NAMES = 5
-ME = bindparam("me", type_=Uuid)
-_APART_FROM = bindparam("apart_from", type_=Uuid, expanding=True)
+# Past so many, a home page says that there are more, and counts no further.
+MOST_COUNTED = 1_000
+ME, APART_FROM = waiting_at.ME, waiting_at.APART_FROM
 
 
 def one(wanted: Select[Any]) -> Any:
@@ -31,10 +35,6 @@ def among(roles: str, place: Any) -> ColumnElement[bool]:
     """That a place is one where the visitor holds these roles."""
     within: ColumnElement[bool] = place.in_(bindparam(roles, expanding=True))
     return within
-
-
-def here(roles: str, person_id: Any) -> ColumnElement[bool]:
-    return and_(Stay.person_id == person_id, Stay.ended_at.is_(None), among(roles, Stay.establishment_id))
 
 
 def learners() -> Any:
@@ -103,9 +103,27 @@ def loose_ends() -> Any:
     return one(open_ones.where(among("helping", Room.establishment_id), is_loose_end()))
 
 
-def waiting(wanted: Any) -> Any:
-    """Of the versions sent and not judged, of learners who are at these prisons now, what the visitor may judge."""
-    return one(_to_judge(wanted, "assessing"))
+def waiting() -> Any:
+    """How many versions, sent and not judged, of learners who are at these prisons now, the visitor may judge.
+
+    No more than one past `MOST_COUNTED` are looked at, however many there are.
+    """
+    enough = _to_judge(EvidenceVersion.id, "assessing").limit(MOST_COUNTED + 1).correlate(None).subquery()
+    return one(select(func.count(enough.c.id)))
+
+
+def waiting_since() -> Any:
+    """When the oldest of those was sent: of each prison the first in the order in which an index holds them."""
+    first = (
+        _to_judge(EvidenceVersion.submitted_at, "assessing")
+        .where(EvidenceVersion.establishment_id == Establishment.id)
+        .order_by(EvidenceVersion.submitted_at)
+        .limit(1)
+        .correlate(Establishment)
+        .scalar_subquery()
+    )
+    each = select(first.label("sent_at")).where(among("assessing", Establishment.id)).correlate(None).subquery()
+    return one(select(func.min(each.c.sent_at)))
 
 
 def proposed() -> Any:
@@ -115,8 +133,10 @@ def proposed() -> Any:
         & Proposal.settled_at.is_(None)
         & (Proposal.proposed_at >= EvidenceVersion.submitted_at)
     )
+    # Few are open, however much waits: the database begins with those.
+    unsettled = select(Proposal.version_id).where(Proposal.settled_at.is_(None)).correlate(None)
     waiting = _to_judge(func.count(Proposal.id), "qualified").join(Proposal, about)
-    return one(waiting.where(Proposal.assessor_id != ME))
+    return one(waiting.where(Proposal.assessor_id != ME, EvidenceVersion.id.in_(unsettled)))
 
 
 def _to_judge(wanted: Any, roles: str) -> Select[Any]:
@@ -132,8 +152,8 @@ def _to_judge(wanted: Any, roles: str) -> Select[Any]:
             EvidenceVersion.answered_at.is_(None),
             EvidenceVersion.establishment_id == Stay.establishment_id,
             Registration.learner_id != ME,
-            Registration.learner_id.not_in(_APART_FROM),
-            WitnessStatement.witness_id.is_distinct_from(ME),
+            Registration.learner_id.not_in(APART_FROM),
+            is_not_witness(ME),
         )
     )
 
@@ -151,31 +171,19 @@ def to_judge_alike() -> Any:
     return one(waiting)
 
 
-def is_first_appeal() -> ColumnElement[bool]:
-    """An assessor decides an appeal first; every other case, and every further stage, goes to an IQA."""
-    decided = exists().where(CaseStep.case_id == Case.id).correlate(Case)
-    return and_(Case.kind == CaseKind.APPEAL, ~decided)
+def appeals() -> Any:
+    """Appeals that an assessor of the visitor's prisons looks at first."""
+    return one(waiting_at.cases("qualified", waiting_at.is_first_appeal()))
 
 
-def cases(roles: str, which: ColumnElement[bool]) -> Any:
-    """Open cases of learners who are there now, but for those in which the visitor has an interest."""
-    closed = exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None)).correlate(Case)
-    waiting = (
-        select(func.count(Case.id))
-        .join(Registration, Registration.id == Case.registration_id)
-        .join(Stay, here(roles, Registration.learner_id))
-        .outerjoin(Judgement, Judgement.id == Case.judgement_id)
-        .where(
-            ~closed,
-            which,
-            Registration.learner_id != ME,
-            Registration.learner_id.not_in(_APART_FROM),
-            Case.about_id.is_distinct_from(ME),
-            Judgement.assessor_id.is_distinct_from(ME),
-            Judgement.countersigned_by.is_distinct_from(ME),
-        )
-    )
-    return one(waiting)
+def cases() -> Any:
+    """Cases, and further stages of appeals, that wait for an IQA of the visitor's prisons."""
+    return one(waiting_at.cases("checking", ~waiting_at.is_first_appeal()))
+
+
+def drawn() -> Any:
+    """Units that a draw picked and that wait for an IQA of the visitor's prisons."""
+    return one(waiting_at.drawn("checking"))
 
 
 def may_read() -> Any:

@@ -32,6 +32,10 @@ def _entry(work: Work, entry_id: UUID) -> CpdEntry:
     return cpd.cpd_numbered(work.session, _me(work), entry_id) or abort(404)
 
 
+def _places(work: Work) -> set[UUID]:
+    return {place for _, place in work.actor.grants if place is not None}
+
+
 # One's own
 
 
@@ -39,7 +43,7 @@ def _entry(work: Work, entry_id: UUID) -> CpdEntry:
 @allows(policy.may_keep_cpd)
 def my_cpd(work: Work) -> ResponseReturnValue:
     """What one holds and did, and a form to add CPD."""
-    form, page, me = CpdForm(), page_number(), _me(work)
+    form, page, me = CpdForm().at(work, _places(work)), page_number(), _me(work)
 
     def add() -> None:
         cpd.add_cpd(work, form["done_on"].data, form.minutes.data, form.done.data, form.learned.data)

@@ -5,11 +5,10 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.forms import Press
 from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.people import interests, policy
-from lms.people.forms import InterestForm
+from lms.people.forms import EndInterestForm, InterestForm
 from lms.people.models import Role
 from lms.people.views.blueprint import bp
 
@@ -20,20 +19,21 @@ PAGE = 50
 @allows(policy.may_declare_interest)
 def my_interests(work: Work) -> ResponseReturnValue:
     assert work.actor.person_id is not None
-    form = InterestForm()
     places = work.actor.places(*policy.READING)
+    form = InterestForm().at(work, places)
 
     def declare() -> None:
-        interests.declare(work, interests.learner_here(work.session, form.who.data, places), form.why.data)
+        about = interests.someone_here(work.session, form.who.data, places, work.today)
+        interests.declare(work, about, form.why.data)
 
     if form.does(declare):
         flash("Kept. Somebody else will judge their work.")
         return redirect(url_for(".my_interests"), 303)
     declared = interests.interests_of(work.session, work.actor.person_id)
-    return form.page("people/my-interests.html", interests=declared, press=Press())
+    return form.page("people/my-interests.html", interests=declared)
 
 
-@bp.post("/my-interests/<uuid:interest_id>/end")
+@bp.route("/my-interests/<uuid:interest_id>/end", methods=["GET", "POST"])
 @allows(policy.may_declare_interest)
 def end_interest(work: Work, interest_id: UUID) -> ResponseReturnValue:
     assert work.actor.person_id is not None
@@ -41,9 +41,11 @@ def end_interest(work: Work, interest_id: UUID) -> ResponseReturnValue:
     interest = next((each for each in mine if each.id == interest_id), None)
     if interest is None:
         abort(404)
-    if Press().does(lambda: interests.end(work, interest)):
+    form = EndInterestForm().at(work, work.actor.places(*policy.READING), interest.about)
+    if form.does(lambda: interests.end(work, interest, form.why.data)):
         flash("It is over. You may judge their work again.")
-    return redirect(url_for(".my_interests"), 303)
+        return redirect(url_for(".my_interests"), 303)
+    return form.page("people/my-interest-end.html", interest=interest)
 
 
 @bp.get("/interests")

@@ -65,6 +65,7 @@ def staff_member(work: Work, person: Person) -> ResponseReturnValue:
         flash(f"{person.name} has the role now.")
         return redirect(url_for(".staff_member", person=person.id), 303)
     places = {prison.id: prison.name for prison in prisons}
+    awards = cpd.qualifications_of(work.session, person.id)
     return form.page(
         "people/staff-member.html",
         person=person,
@@ -74,7 +75,8 @@ def staff_member(work: Work, person: Person) -> ResponseReturnValue:
         press=Press(),
         training=partial(marks.training_in_words, today=work.today),
         in_training=marks.in_training,
-        qualifications=cpd.qualifications_of(work.session, person.id),
+        qualifications=awards,
+        lacking=sorted({cpd.lacking_for(grant, awards) for grant in grants} - {""}),
         entries=cpd.cpd_of(work.session, person.id, limit=NEWEST),
         minutes=cpd.minutes_in_a_year(work.session, [person.id], work.today).get(person.id, 0),
         in_words=rules.minutes_in_words,

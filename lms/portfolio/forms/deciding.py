@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 
 from lms.core.days import DayOrNoneField
-from lms.core.forms import Form, Seen, at_most, required
+from lms.core.forms import Seen, at_most, required
 from lms.courses.models import Criterion
 from lms.people.checking import CheckedWords
 from lms.portfolio import rules
@@ -31,16 +31,34 @@ def _yes_or_no(check: str) -> RadioField:
     )
 
 
+WHY_NOT = {
+    "valid": "What does it not show?",
+    "authentic": "Why may it not be their own work?",
+    "reliable": "Why might another assessor decide otherwise?",
+    "current": "Why does it not show what they can do now?",
+    "sufficient": "What is there not enough of?",
+}
+
+
+def _why(check: str) -> StringField:
+    return StringField(WHY_NOT[check], validators=[at_most(rules.LONGEST_REASON)])
+
+
 class DecideForm(CheckedWords, VersionForm):
     """What an assessor says of one version. Its lines are made from the criteria it claims by `judging`."""
 
     claimed: Sequence[Criterion] = ()
 
     valid = _yes_or_no("valid")
+    why_valid = _why("valid")
     authentic = _yes_or_no("authentic")
+    why_authentic = _why("authentic")
     reliable = _yes_or_no("reliable")
+    why_reliable = _why("reliable")
     current = _yes_or_no("current")
+    why_current = _why("current")
     sufficient = _yes_or_no("sufficient")
+    why_sufficient = _why("sufficient")
     feedback = TextAreaField(
         "Feedback to the learner",
         description="Say what you saw, and what to do next for anything that is not met yet.",
@@ -53,52 +71,73 @@ class DecideForm(CheckedWords, VersionForm):
     )
     next_by = DayOrNoneField("By when?", description="You can leave this empty.")
 
-    def rows(self) -> Iterator[tuple[Criterion, Field, Field, Field]]:
-        """Each claimed criterion with its outcome, its comment, and the checks that differ for it."""
+    def rows(self) -> Iterator[tuple[Criterion, Field, Field, Field, Field]]:
+        """Each claimed criterion with its outcome, its comment, the checks that differ for it, and why."""
         for criterion in self.claimed:
-            outcome, comment, differs = (self[rules.field_of(q, criterion)] for q in ("outcome", "comment", "differs"))
-            yield criterion, outcome, comment, differs
+            asked = (self[rules.field_of(question, criterion)] for question in ("outcome", "comment", "differs", "why"))
+            yield criterion, *asked
 
     def decide_all(self, outcome: Outcome) -> None:
         """Say the same of every claimed criterion, before anything is sent."""
-        for _, field, _, _ in self.rows():
+        for _, field, *_ in self.rows():
             field.data = outcome
 
     def put_in(self, phrase: str) -> None:
         """Put a phrase at the end of the feedback, before anything is sent."""
         self.feedback.data = f"{self.feedback.data or ''} {phrase}".strip()
 
-    def questions(self) -> list[Field]:
-        """The five checks, in their usual order."""
-        return [self[check] for check in rules.CHECKS]
+    def questions(self) -> list[tuple[Field, Field]]:
+        """The five checks, in their usual order, each with the reason for a no."""
+        return [(self[check], self[f"why_{check}"]) for check in rules.CHECKS]
 
     def checks(self) -> Varcs:
         """The five answers for the whole piece."""
         return Varcs(**{check: self[check].data == "yes" for check in rules.CHECKS})
 
+    def why_not(self) -> dict[str, str]:
+        """Why a check was answered no for the whole piece, by the check."""
+        return rules.reasons(self.checks(), {check: self[f"why_{check}"].data or "" for check in rules.CHECKS})
+
     def lines(self) -> list[Line]:
-        """What was decided, a line for each claimed criterion; its own checks only where they differ."""
+        """What was decided, a line for each claimed criterion; its own checks, and why, only where they differ."""
         return [
-            Line(criterion.id, outcome.data, comment.data or "", self._own(differs.data))
-            for criterion, outcome, comment, differs in self.rows()
+            Line(criterion.id, outcome.data, comment.data or "", self._own(differs.data), self._why(differs, why))
+            for criterion, outcome, comment, differs, why in self.rows()
         ]
 
     def _own(self, differing: Sequence[str] | None) -> Varcs | None:
         return self.checks().opposite(differing) if differing else None
 
+    def _why(self, differs: Field, why: Field) -> dict[str, str]:
+        """The reason for a criterion: for each check that is a no for it and a yes for the piece."""
+        own, piece = self._own(differs.data), self.checks()
+        said = dict.fromkeys(own.answered_no, why.data or "") if own else {}
+        return {check: words for check, words in said.items() if words and getattr(piece, check)}
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is sound, and nothing is called met with a check answered no."""
+        """Whether every field is sound, nothing is met with a no, and each no and each “not yet” has a reason."""
         sound = bool(super().validate(extra_validators))
-        if any(question.errors for question in self.questions()):
+        if any(question.errors for question, _ in self.questions()):
             return False
-        for criterion, outcome, _, differs in self.rows():
+        for check, unexplained in rules.faults_in_reasons(self.checks(), self.why_not()):
+            sound = _refuse(self[f"why_{check}"], unexplained)
+        for criterion, outcome, comment, differs, why in self.rows():
             if outcome.errors or differs.errors:
                 continue
-            fault = rules.fault_in_outcome(outcome.data, self._own(differs.data) or self.checks())
-            if fault:
-                outcome.errors = [*outcome.errors, f"{criterion.code}. {fault}"]
-                sound = False
+            own = self._own(differs.data) or self.checks()
+            if fault := rules.fault_in_outcome(outcome.data, own):
+                sound = _refuse(outcome, f"{criterion.code}. {fault}")
+            if any(getattr(self.checks(), check) for check, _ in rules.faults_in_reasons(own, self._why(differs, why))):
+                sound = _refuse(why, f"Say why the answer is no for {criterion.code}")
+            if unsaid := rules.fault_in_reason(outcome.data, own, comment.data or ""):
+                sound = _refuse(comment, f"{criterion.code}. {unsaid}")
         return sound
+
+
+def _refuse(field: Field, sentence: str) -> bool:
+    """Put a sentence at a field. False: the form is not sound."""
+    field.errors = [*field.errors, sentence]
+    return False
 
 
 class DecideAgainForm(DecideForm):
@@ -121,7 +160,7 @@ class HandBackForm(CheckedWords, Seen):
     )
 
 
-class PhraseForm(Form):
+class PhraseForm(CheckedWords):
     """A sentence an assessor keeps to use again."""
 
     text = StringField(
@@ -147,5 +186,10 @@ def judging(claimed: Sequence[Criterion], kind: type[DecideForm] = DecideForm) -
         fields[rules.field_of("differs", criterion)] = SelectMultipleField(
             f"For {criterion.code} my answer is the other way round",
             choices=[SelectChoice(value=check, label=rules.QUESTIONS[check]) for check in rules.CHECKS],
+        )
+        fields[rules.field_of("why", criterion)] = StringField(
+            f"Why is it no for {criterion.code}?",
+            description="For a yes that is a no here.",
+            validators=[at_most(rules.LONGEST_REASON)],
         )
     return type("Judging", (kind,), fields)

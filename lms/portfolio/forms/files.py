@@ -6,12 +6,16 @@ from wtforms.validators import ValidationError
 
 from lms.core.forms import Seen, at_most, required
 from lms.core.uploads.limits import MEGABYTE, MOST_OCTETS
+from lms.core.uploads.naming import words_of_name
 from lms.core.uploads.receiving import received
 from lms.core.work import Refused
 from lms.people.checking import CheckedWords
 from lms.portfolio.rules.files import LONGEST_NOTE
 
-CHOOSE = f"A picture (JPEG, PNG, GIF or WebP), a PDF or plain text. {MOST_OCTETS // MEGABYTE} MB is the most."
+CHOOSE = (
+    f"A picture (JPEG, PNG, GIF or WebP), a PDF or plain text. {MOST_OCTETS // MEGABYTE} MB is the most. "
+    "Its name is shown with it."
+)
 
 
 class FileForm(CheckedWords, Seen):
@@ -33,6 +37,14 @@ class FileForm(CheckedWords, Seen):
             received()
         except Refused as refusal:
             raise ValidationError(refusal.sentence) from None
+
+    def _words(self) -> list[str]:
+        """What the file is called is read by everybody too."""
+        try:
+            name = received().name
+        except Refused:
+            return super()._words()
+        return [*super()._words(), *words_of_name(name)]
 
 
 class TakeAwayForm(Seen):

@@ -5,23 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 from wtforms.validators import Optional
 
 from lms.assessments.forms import ObservationForm, ShadowingForm, sheet_for
 from lms.assessments.forms.discussions import DiscussionForm, discussing
+from lms.assessments.forms.practical import COPIED
 from lms.assessments.forms.prior import PROOF_WORDS, PriorForm
 from lms.assessments.forms.witnesses import StatementForm
 from lms.assessments.models import DiscussionKind, Proof
 from lms.assessments.rules.prior import LEVELS
 from lms.core.forms import at_most, required
 from lms.courses.models import Criterion, FormKind, Qualification, Unit
-from lms.people.checking import CheckedWords
 from lms.people.models import Person
 from lms.portfolio import rules
-from lms.portfolio.forms.pieces import ASKED, TitleForm
+from lms.portfolio.forms.pieces import ORIGIN, TitleForm, day_of, words_keyed
+from lms.portfolio.forms.signatures import SignedForm, asked_about, assessor_who_signed, staff_who_signed
 from lms.portfolio.models import Kind
 from lms.portfolio.rules import paper as on_paper
 from lms.portfolio.rules.paper import Signer
@@ -38,8 +39,8 @@ ORDER: dict[FormKind, tuple[str, ...]] = {
     FormKind.WITNESS_STATEMENT: ("witness_name", "job", "relationship", "contact", "day", "seen", "criteria"),
     FormKind.PROFESSIONAL_DISCUSSION: ("day", "minutes", "plan", "rows", "summary", "scribe", "criteria"),
     FormKind.ORAL_QUESTIONING: ("day", "minutes", "plan", "rows", "summary", "scribe", "criteria"),
-    FormKind.REFLECTIVE_ACCOUNT: ("title", "text", "criteria"),
-    FormKind.PRODUCT: ("title", "text", "held_on_paper", "criteria"),
+    FormKind.REFLECTIVE_ACCOUNT: ("title", "day", "text", "criteria"),
+    FormKind.PRODUCT: ("title", "day", "origin", "text", "held_on_paper", "criteria"),
     FormKind.PRIOR_LEARNING: (
         "recognition", "title", "issuer", "level", "achieved_on", "proof", "mapping", "criteria", "proof_level",
     ),
@@ -59,19 +60,13 @@ class Block:
     rows: int = 0
 
 
-class FromPaper(CheckedWords):
+class FromPaper(SignedForm):
     """What every form that is typed in from paper asks besides its own questions."""
 
-    not_looked_at: Sequence[str] = ("kept_at",)
-    form_kind: FormKind
+    not_looked_at: Sequence[str] = ("scribe",)
     qualification: Qualification
 
     criteria = SelectMultipleField("What does this show?", description="Tick what is ticked on the paper.")
-    kept_at = StringField(
-        "The paper is kept in",
-        description="For example, the education office, blue folder",
-        validators=[required("Type where the paper is kept"), at_most(on_paper.LONGEST_KEPT)],
-    )
 
     def offer_all(self, qualification: Qualification) -> "FromPaper":
         """Offer the criteria of this qualification."""
@@ -112,47 +107,16 @@ class FromPaper(CheckedWords):
         return [(unit, [(c, next(choices)) for c in unit.criteria]) for unit in self.qualification.units]
 
     @property
-    def signatures(self) -> list[tuple[on_paper.Signature, Field]]:
-        """Each signature of the form, and the box that says it is there."""
-        return [(one, self[f"signed_{one.signer.value}"]) for one in on_paper.SIGNATURES[self.form_kind]]
-
-    @property
-    def signed(self) -> set[Signer]:
-        """Who signed the paper, as ticked."""
-        return {signature.signer for signature, box in self.signatures if box.data}
-
-    @property
-    def signers(self) -> list[Field]:
-        """The fields that say by name who of the staff signed."""
-        return [self[name] for name in ("assessor", "staff") if name in self._fields]
-
-    @property
     def ids(self) -> list[UUID]:
         """The ids of the criteria that are ticked."""
         return [UUID(value) for value in self.criteria.data or []] if "criteria" in self._fields else []
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is sound, and whoever of the staff signed is named."""
-        sound = bool(super().validate(extra_validators))
-        if "staff" in self._fields and Signer.STAFF in self.signed and not self["staff"].data:
-            self["staff"].errors = [*self["staff"].errors, "Choose who of the staff signed it"]
-            return False
-        return sound
-
-
-def _staff() -> SelectField:
-    return SelectField("Which member of staff signed it?", validators=[Optional()])
-
-
-def _assessor() -> SelectField:
-    return SelectField("Which assessor signed it?", validators=[required("Choose the assessor who signed it")])
 
 
 class PaperShadowing(FromPaper, ShadowingForm):
     """A shadowing log."""
 
     criteria = None
-    staff = _staff()
+    staff = staff_who_signed()
 
     def offer_all(self, qualification: Qualification) -> "PaperShadowing":
         self.qualification = qualification
@@ -164,11 +128,12 @@ class PaperObservation(FromPaper, ObservationForm):
     """An observation sheet."""
 
     criteria: Sequence[Criterion] = ()
-    on_paper = None
-    assessor = _assessor()
+    is_keyed = True
+    assessor = assessor_who_signed()
 
     def offer_all(self, qualification: Qualification) -> "PaperObservation":
         self.qualification = qualification
+        self.observer_comment.description = self.learner_comment.description = COPIED
         return self
 
     def row_blocks(self) -> Iterator[Block]:
@@ -184,7 +149,7 @@ class PaperObservation(FromPaper, ObservationForm):
 class PaperStatement(FromPaper, StatementForm):
     """A witness statement."""
 
-    not_looked_at = ("witness_name", "contact", "kept_at")  # type: ignore[assignment]
+    not_looked_at = ("witness_name",)
     witness_name = StringField(
         "What is your name?", validators=[required("Type the name of the witness"), at_most(200)]
     )
@@ -201,9 +166,7 @@ class Given:
 class PaperDiscussion(FromPaper, DiscussionForm):
     """A professional discussion or oral questioning."""
 
-    not_looked_at = ("kept_at",)
-    paper_kept_at = None
-    assessor = _assessor()
+    assessor = assessor_who_signed()
 
     def row_blocks(self) -> Iterator[Block]:
         for place, *asked in self.questions():
@@ -214,21 +177,16 @@ class PaperDiscussion(FromPaper, DiscussionForm):
 class PaperAccount(FromPaper, TitleForm):
     """A reflective account."""
 
-    text = TextAreaField(
-        *ASKED[Kind.REFLECTIVE_ACCOUNT][:1],
-        description=ASKED[Kind.REFLECTIVE_ACCOUNT][1],
-        validators=[required("Type what they wrote"), at_most(rules.LONGEST_TEXT)],
-    )
+    day = day_of(Kind.REFLECTIVE_ACCOUNT)
+    text = words_keyed(Kind.REFLECTIVE_ACCOUNT)
 
 
 class PaperProduct(FromPaper, TitleForm):
     """What a product is, and where the thing itself is."""
 
-    text = TextAreaField(
-        *ASKED[Kind.PRODUCT][:1],
-        description=ASKED[Kind.PRODUCT][1],
-        validators=[required("Type what they wrote"), at_most(rules.LONGEST_TEXT)],
-    )
+    day = day_of(Kind.PRODUCT)
+    origin = StringField(ORIGIN[0], description=ORIGIN[1], validators=[at_most(rules.LONGEST_ORIGIN)])
+    text = words_keyed(Kind.PRODUCT)
     held_on_paper = StringField(
         "It is held on paper in",
         description="Where the thing itself is kept.",
@@ -245,7 +203,7 @@ class PaperPrior(FromPaper, PriorForm):
         coerce=enum_coerce(Proof),
         validators=[Optional()],
     )
-    staff = _staff()
+    staff = staff_who_signed()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is sound, and a signature for proof says what it was."""
@@ -269,8 +227,7 @@ def of_kind(
     It is about a unit where it is an observation sheet, and has so many rows of questions where it has any.
     """
     base, more = _base(kind, unit, qualification, rows)
-    boxes = {f"signed_{one.signer.value}": BooleanField(one.asked) for one in on_paper.SIGNATURES[kind]}
-    made: FromPaper = type("OnPaper", base, {"form_kind": kind, **more, **boxes})(**given)
+    made: FromPaper = type("OnPaper", base, {"form_kind": kind, **more, **asked_about(kind)})(**given)
     if isinstance(made, PaperObservation) and unit is not None:
         made.of(unit)
     made.offer_all(qualification)

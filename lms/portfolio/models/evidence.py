@@ -1,11 +1,11 @@
 """Evidence, its versions and their files, and the criteria they claim."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.assessments.models import (
@@ -106,6 +106,10 @@ class EvidenceVersion(Base):
     text: Mapped[str]
     # Where the thing itself is kept, when it is a product on paper; "" when there is none.
     held_on_paper: Mapped[str] = mapped_column(default="", server_default="")
+    # The day it tells of, or on which it was made: of an account and a product, which no other row dates.
+    day: Mapped[date | None]
+    # Where a product comes from, in the learner's words: "I made it in the library session"; "" for other kinds.
+    origin: Mapped[str] = mapped_column(default="", server_default="")
     made_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     # Whose assessors it was sent to: the prison of its learner, who takes along what waits. None until it is sent.
@@ -126,6 +130,13 @@ class EvidenceVersion(Base):
         """What was decided about it last, or None."""
         return self.judgements[-1] if self.judgements else None
 
+    @property
+    def declared_on(self) -> PaperForm | None:
+        """The form on paper on which it was declared, and that sent it when it was keyed; None when that was here."""
+        form = self.evidence.form
+        is_sent_by_it = form is not None and form.keyed_at is not None and form.keyed_at == self.submitted_at
+        return form if form and is_sent_by_it and form.signed_on("declaration") else None
+
 
 class EvidenceFile(Base):
     """A file with a version of a piece. Its bytes are kept once, under their SHA-256; its name is only for people."""
@@ -139,6 +150,8 @@ class EvidenceFile(Base):
     # The media type its content showed, never what its name or sender said.
     media: Mapped[str]
     octets: Mapped[int]
+    # What was taken out of it, or made otherwise, before it was kept (lms.core.uploads.changes.Change).
+    changes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     file: Mapped[str]
     thumbnail: Mapped[str | None]
     # What it shows, and who, in the learner's words (domain.md 1.4).

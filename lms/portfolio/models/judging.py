@@ -29,6 +29,8 @@ class Judgement(Base):
     """
 
     __tablename__ = "judgement"
+    # What was decided at a prison over some days: for flags, packs and statistics, however much was decided before.
+    __table_args__ = (Index("ix_judgement_here", "establishment_id", "decided_at"),)
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_version.id"), index=True)
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
@@ -67,6 +69,8 @@ class Decision(Base):
     reliable: Mapped[bool]
     current: Mapped[bool]
     sufficient: Mapped[bool]
+    # Why a check was answered no, by the check: {"current": "It is from 2019"}. {} before it was asked.
+    why_not: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     comment: Mapped[str]
     decided_at: Mapped[datetime]
 
@@ -96,6 +100,8 @@ class Proposal(Base):
     next_by: Mapped[date | None]
     # {"valid": true, …} for the piece; [{"criterion": id, "outcome": "met", "comment": "", "checks": {…} or null}].
     checks: Mapped[dict[str, bool]] = mapped_column(JSON)
+    # Why a check was answered no for the piece, by the check; a line that differs carries its own.
+    why_not: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     proposed_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
@@ -123,6 +129,9 @@ class Guidance(Base):
 
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
     criterion_id: Mapped[UUID] = mapped_column(ForeignKey("criterion.id"))
+    # What they agreed of the piece they all judged; None of what was agreed before that was kept, or taken back.
+    agreed: Mapped[Outcome | None]
+    # The line they will take; "" for none.
     text: Mapped[str]
     agreed_at: Mapped[datetime]
 

@@ -1,12 +1,5 @@
 """Reading portfolios, and the work that waits."""
 
-from lms.portfolio.queries.deciding import (
-    Referred,
-    met_ids,
-    newest_decisions,
-    often_referred,
-    open_proposal,
-)
 from lms.portfolio.queries.pieces import (
     JUDGEMENT,
     QUESTIONS,
@@ -22,6 +15,9 @@ from lms.portfolio.queries.pieces import (
     piece_made_from,
     used_sources,
 )
+from lms.portfolio.queries.proposals import open_proposal
+from lms.portfolio.queries.referred import Referred, often_referred
+from lms.portfolio.queries.standing import met_ids, newest_decisions
 from lms.portfolio.queries.waiting import (
     PAGE,
     Wanted,

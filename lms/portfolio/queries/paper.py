@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Uuid, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import (
     Discussion,
@@ -117,5 +117,5 @@ def pages_of(session: Session, form_id: UUID) -> Sequence[ScannedPage]:
 
 
 def paper_of(session: Session, form_id: UUID) -> PaperForm | None:
-    """A form by its id, or None."""
-    return session.get(PaperForm, form_id)
+    """A form by its id, with who keyed it, or None. One statement."""
+    return session.get(PaperForm, form_id, options=(joinedload(PaperForm.keyer),))

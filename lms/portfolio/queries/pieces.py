@@ -15,25 +15,43 @@ from lms.assessments.models import (
     ShadowingSession,
     WitnessStatement,
 )
-from lms.courses.models import Registration
+from lms.courses.models import PaperForm, Registration
 from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
 
 VERSIONS = joinedload(Evidence.versions)
 JUDGEMENT = VERSIONS.joinedload(EvidenceVersion.judgements)
+# A piece with what it is made of, and the form that each came on with whoever keyed it: signatures say so.
 SOURCES = (
     joinedload(Evidence.shadowing).options(
-        joinedload(ShadowingSession.mentor), joinedload(ShadowingSession.countersigner)
+        joinedload(ShadowingSession.mentor),
+        joinedload(ShadowingSession.countersigner),
+        joinedload(ShadowingSession.form).joinedload(PaperForm.keyer),
     ),
     joinedload(Evidence.practical).options(
-        joinedload(PracticalAssessment.observer), joinedload(PracticalAssessment.unit)
+        joinedload(PracticalAssessment.observer),
+        joinedload(PracticalAssessment.unit),
+        joinedload(PracticalAssessment.form).joinedload(PaperForm.keyer),
     ),
-    joinedload(Evidence.witness).joinedload(WitnessStatement.writer),
-    joinedload(Evidence.discussion).joinedload(Discussion.assessor),
-    joinedload(Evidence.prior).joinedload(PriorAchievement.prover),
-    joinedload(Evidence.form),
+    joinedload(Evidence.witness).options(
+        joinedload(WitnessStatement.writer),
+        joinedload(WitnessStatement.witness),
+        joinedload(WitnessStatement.form).joinedload(PaperForm.keyer),
+    ),
+    joinedload(Evidence.discussion).options(
+        joinedload(Discussion.assessor), joinedload(Discussion.form).joinedload(PaperForm.keyer)
+    ),
+    joinedload(Evidence.prior).options(
+        joinedload(PriorAchievement.prover), joinedload(PriorAchievement.form).joinedload(PaperForm.keyer)
+    ),
+    joinedload(Evidence.form).joinedload(PaperForm.keyer),
 )
-SHEET = joinedload(Evidence.practical).selectinload(PracticalAssessment.lines).joinedload(ObservationLine.criterion)
-QUESTIONS = joinedload(Evidence.discussion).selectinload(Discussion.questions).joinedload(DiscussionQuestion.criterion)
+# In one go, however many there are: by itself the library asks again for every 500.
+IN_ONE_GO = 20_000
+_LINES = selectinload(PracticalAssessment.lines, chunksize=IN_ONE_GO).joinedload(ObservationLine.criterion)
+_ASKED = selectinload(Discussion.questions, chunksize=IN_ONE_GO).joinedload(DiscussionQuestion.criterion)
+SHEET = joinedload(Evidence.practical).options(_LINES)
+QUESTIONS = joinedload(Evidence.discussion).options(_ASKED)
+_DECISIONS = selectinload(Judgement.decisions, chunksize=IN_ONE_GO)
 
 
 # Statements that ordinary pages ask for are built once: building one costs more than running it.
@@ -46,17 +64,14 @@ _WHOLE_PIECES = _PIECES.options(
     *SOURCES,
     SHEET,
     QUESTIONS,
-    VERSIONS.selectinload(EvidenceVersion.claims),
-    VERSIONS.selectinload(EvidenceVersion.files),
-    JUDGEMENT.options(
-        joinedload(Judgement.assessor), joinedload(Judgement.countersigner), selectinload(Judgement.decisions)
-    ),
+    VERSIONS.selectinload(EvidenceVersion.claims, chunksize=IN_ONE_GO),
+    VERSIONS.selectinload(EvidenceVersion.files, chunksize=IN_ONE_GO),
+    JUDGEMENT.options(joinedload(Judgement.assessor), joinedload(Judgement.countersigner), _DECISIONS),
 )
 _LEAN_PIECES = _PIECES.options(
     joinedload(Evidence.shadowing),
     VERSIONS.options(defer(EvidenceVersion.text, raiseload=True), joinedload(EvidenceVersion.claims)),
-    # In one go, however many there are: by itself the library asks again for every 500.
-    JUDGEMENT.options(joinedload(Judgement.assessor), selectinload(Judgement.decisions, chunksize=20_000)),
+    JUDGEMENT.options(joinedload(Judgement.assessor), _DECISIONS),
 )
 _WHOLE_PIECE = _WHOLE_PIECES.where(Evidence.number == bindparam("number"))
 

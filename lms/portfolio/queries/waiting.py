@@ -4,17 +4,19 @@ Each version that was sent says at which prison it waits. An index has what wait
 page is read from the front of it, and costs the same however much waits behind, or anywhere else.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Integer, Select, Uuid, bindparam, exists, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import CompoundSelect, Integer, Select, Uuid, bindparam, exists, func, select, union_all
+from sqlalchemy.orm import Session, joinedload
 
 from lms.assessments.models import WitnessStatement
+from lms.assessments.queries.staff import is_not_witness
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.people.models import Person, Stay
 from lms.portfolio.models import Claim, Evidence, EvidenceVersion, Kind, Proposal
@@ -24,11 +26,15 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose queue it is: their prisons, themselves, whose work they leave to others, and what they ask to see of it."""
+    """Whose queue it is: their prisons, themselves, whose work they leave to others, and what they ask to see of it.
+
+    `called` is every short name they may be known by as a witness: see lms.people.called.
+    """
 
     places: Collection[UUID]
     actor_id: UUID
     apart_from: Collection[UUID] = ()
+    called: Collection[str] = ()
     unit: str | None = None
     kind: Kind | None = None
 
@@ -71,7 +77,7 @@ def _front(place: int, asked: Collection[str]) -> Select[UUID, datetime | None]:
             WAITS,
             EvidenceVersion.establishment_id == bindparam(f"place_{place}", type_=Uuid),
             Registration.learner_id.not_in(bindparam("apart_from", type_=Uuid, expanding=True)),
-            WitnessStatement.witness_id.is_distinct_from(bindparam("actor_id", type_=Uuid)),
+            is_not_witness(bindparam("actor_id", type_=Uuid)),
             *(_ASKED[each] for each in asked),
         )
         .order_by(*_OLDEST)
@@ -98,7 +104,6 @@ def _rows() -> Select[EvidenceVersion, Proposal]:
     evidence = joinedload(EvidenceVersion.evidence)
     registration = evidence.joinedload(Evidence.registration)
     learner = registration.joinedload(Registration.learner)
-    unit = joinedload(Claim.criterion).joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
     return (
         select(EvidenceVersion, Proposal)
         .outerjoin(Proposal, _OPEN_PROPOSAL)
@@ -107,32 +112,48 @@ def _rows() -> Select[EvidenceVersion, Proposal]:
         .options(
             learner.options(joinedload(Person.stay), joinedload(Person.number_row)),
             registration.joinedload(Registration.qualification),
-            selectinload(EvidenceVersion.claims).options(unit),
             joinedload(Proposal.assessor),
         )
     )
 
 
 _ROWS = _rows()
+# How many criteria of each unit some versions claim: of the criteria themselves the queue says nothing.
+_CLAIMED = (
+    select(Claim.version_id, Unit.code, func.count())
+    .join(Criterion, Criterion.id == Claim.criterion_id)
+    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
+    .join(Unit, Unit.id == LearningOutcome.unit_id)
+    .where(Claim.version_id.in_(bindparam("ids", type_=Uuid, expanding=True)))
+    .group_by(Claim.version_id, Unit.code)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A version that waits, and what a trainee assessor proposes about it, if anything."""
+    """A version that waits, what a trainee assessor proposes about it, if anything, and what it claims.
+
+    `claimed` is how many criteria it claims of each unit, by the code of the unit.
+    """
 
     version: EvidenceVersion
     proposal: Proposal | None
+    claimed: Mapping[str, int]
 
 
 def waiting_for(session: Session, wanted: Wanted, *, limit: int = PAGE, offset: int = 0) -> list[Waiting]:
-    """What waits for an assessor, oldest first, each with its piece, learner, number and claimed criteria.
+    """What waits for an assessor, oldest first, each with its piece, learner, number and how much it claims.
 
-    Never the actor's own, nor of anyone they declared an interest in, nor what they witnessed; and of nobody who is at
-    none of these prisons, though their work was left behind. Three statements.
+    Never the actor's own, nor of anyone they declared an interest in, nor what they witnessed or may have; and of
+    nobody who is at none of these prisons, though their work was left behind. Three statements.
     """
     asked = [name for name, value in (("unit", wanted.unit), ("kind", wanted.kind)) if value is not None]
     ids = _ids(session, wanted, *asked, limit=limit, offset=offset)
-    found = [Waiting(*row) for row in session.execute(_ROWS, {"ids": ids})] if ids else []
+    claimed: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for version_id, unit, criteria in session.execute(_CLAIMED, {"ids": ids}) if ids else ():
+        claimed[version_id][unit] = criteria
+    rows = session.execute(_ROWS, {"ids": ids}) if ids else ()
+    found = [Waiting(version, proposal, claimed[version.id]) for version, proposal in rows]
     return [each for each in found if each.version.evidence.registration.learner.establishment_id in wanted.places]
 
 
@@ -151,6 +172,7 @@ def _ids(session: Session, wanted: Wanted, *asked: str, limit: int, offset: int 
         return []
     values: dict[str, Any] = {f"place_{number}": place for number, place in enumerate(wanted.places)}
     values |= {"actor_id": wanted.actor_id, "apart_from": [*wanted.apart_from, wanted.actor_id]}
+    values |= {"called": list(wanted.called)}
     values |= {"unit": wanted.unit, "kind": wanted.kind, "front": limit + offset, "limit": limit, "offset": offset}
     return session.scalars(_oldest(len(wanted.places), *asked), values).all()
 

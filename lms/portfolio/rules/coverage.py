@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -69,6 +69,14 @@ class Decider(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an IQA asked for, in a sentence, and when."""
+
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One criterion of the grid: where it is, the pieces sent for it, what was decided, and what is next for whom."""
 
@@ -80,6 +88,8 @@ class Row:
     decider: Decider
     # By when, where whoever asked for it set a day.
     due: date | None
+    # What an IQA asked for, where one did.
+    asked: Asked | None = None
 
     @property
     def is_met(self) -> bool:
@@ -145,6 +155,7 @@ class Mark:
     next_step: str
     decider: Decider
     due: date | None = None
+    asked: Asked | None = None
 
 
 def grid(qualification: Qualification, evidence: Iterable[Evidence]) -> Grid:
@@ -169,7 +180,9 @@ def _marked(row: Row, marks: Mapping[UUID, Mark]) -> Row:
     mark = marks.get(row.criterion.id)
     if mark is None:
         return row
-    return replace(row, state=mark.state, next_step=mark.next_step, decider=mark.decider, due=mark.due)
+    return replace(
+        row, state=mark.state, next_step=mark.next_step, decider=mark.decider, due=mark.due, asked=mark.asked
+    )
 
 
 def _claiming(pieces: Iterable[Evidence]) -> dict[UUID, list[Evidence]]:

@@ -1,9 +1,10 @@
 """Which decision stands, by when an assessor answers, and how long it is likely to take."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -88,8 +89,7 @@ def place_of(
     before = met or (own[-1] if own else None)
     if met and outcome is not Outcome.MET and not again:
         return None, False
-    stands = that_stands(newest)
-    shown_elsewhere = stands is not None and stands.outcome is Outcome.MET and stands.evidence_id != evidence_id
+    shown_elsewhere = any(each.outcome is Outcome.MET and each.evidence_id != evidence_id for each in newest)
     return before.id if before else None, outcome is Outcome.MET or not shown_elsewhere
 
 
@@ -126,27 +126,31 @@ def open_again(evidence: Evidence, version: EvidenceVersion, but_for: Collection
 def feedback_due(sent: datetime, days: int, closures: Iterable[Closure], week: Week = USUAL_WEEK) -> date:
     """The day by which an assessor answers: this many working days after the day it was sent (domain.md 1.5).
 
-    Working days are Monday to Friday, less the bank holidays of England and Wales, less days on which every session of
-    the prison was closed.
+    Working days are Monday to Friday, less the bank holidays of England and Wales, less what the regime closed. Parts
+    of days add up: a morning closed on one day and an afternoon on another are one day. What adds up to less than a
+    day takes nothing off: a due date is a whole day, and the learner waits no longer for half of one. A closure of one
+    wing counts as `closed_sessions` says.
     """
     first = local_day(sent)
-    closed = closed_days(closures, week, first, first + FURTHEST)
-    day, counted = first, 0
+    closed = closed_shares(closures, week, first, first + FURTHEST)
+    day, counted, lost = first, 0, Fraction(0)
     while counted < days and day < first + FURTHEST:
         day += ONE_DAY
-        counted += is_working_day(day) and day not in closed
+        if not is_working_day(day):
+            continue
+        lost += closed.get(day, 0)
+        if lost >= 1:
+            lost -= 1
+        else:
+            counted += 1
     return day
 
 
-def closed_days(closures: Iterable[Closure], week: Week, first: date, last: date) -> set[date]:
-    """The days, from one to another, on which a prison has sessions and every one of them was closed."""
-    closed = closed_sessions(closures, first, last)
-    parts = {weekday: {part for day, part in week if day == weekday} for weekday in range(7)}
-    return {
-        day
-        for day in {day for day, _ in closed}
-        if parts[day.weekday()] and all((day, part) in closed for part in parts[day.weekday()])
-    }
+def closed_shares(closures: Iterable[Closure], week: Week, first: date, last: date) -> dict[date, Fraction]:
+    """How much of the sessions the prison has was closed, for each day from one to another that lost any."""
+    had = Counter(weekday for weekday, _ in week)
+    closed = Counter(day for day, part in closed_sessions(closures, first, last) if (day.weekday(), part) in week)
+    return {day: Fraction(sessions, had[day.weekday()]) for day, sessions in closed.items()}
 
 
 def is_working_day(day: date) -> bool:

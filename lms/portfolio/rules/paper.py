@@ -1,11 +1,13 @@
 """What follows from a form on paper: who signs it, what it becomes, and what must be there before it is keyed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from lms.assessments.models import Discussion, DiscussionKind, PracticalAssessment
 from lms.assessments.rules import discussions, is_signed
+from lms.assessments.rules.practice import fault_in_signed_day
 from lms.core.clock import written_day
 from lms.courses.models import FormKind, PaperForm, Unit
 from lms.people.models import Role
@@ -15,6 +17,7 @@ from lms.portfolio.rules.pieces import DECLARATION
 from lms.portfolio.rules.sources import fault_in_signing, source_of
 
 LONGEST_KEPT = 200
+LONGEST_SCRIBE = 200
 # What a learner may print for themselves to write on; the rest is for staff to write.
 FOR_LEARNERS = (FormKind.SHADOWING, FormKind.REFLECTIVE_ACCOUNT, FormKind.PRODUCT, FormKind.PRIOR_LEARNING)
 OWN_WORDS = {FormKind.REFLECTIVE_ACCOUNT: Kind.REFLECTIVE_ACCOUNT, FormKind.PRODUCT: Kind.PRODUCT}
@@ -46,6 +49,17 @@ class Signature:
     who: str
     says: str
     asked: str
+
+    @property
+    def named(self) -> str:
+        """What it is called among the others of its form: "Mentor", "Learner’s declaration"."""
+        return "Learner’s declaration" if self.signer is Signer.DECLARATION else self.who
+
+    @property
+    def day_asked(self) -> str:
+        """How whoever keys is asked for the day beside it."""
+        whose = self.named.lower()
+        return f"What day is beside the {whose if self.signer is Signer.DECLARATION else f'{whose}’s signature'}?"
 
 
 _ASSESSOR = Signature(
@@ -90,6 +104,15 @@ SIGNATURES: dict[FormKind, tuple[Signature, ...]] = {
     FormKind.PRIOR_LEARNING: (_PROVES, _SCRIBE, _DECLARATION),
 }
 
+# Whose signature the record itself keeps too, with the day beside it; and the kinds somebody may write for a learner.
+DATED = {
+    FormKind.PRACTICAL_ASSESSMENT: Signer.LEARNER,
+    FormKind.WITNESS_STATEMENT: Signer.WITNESS,
+    FormKind.PROFESSIONAL_DISCUSSION: Signer.LEARNER,
+    FormKind.ORAL_QUESTIONING: Signer.LEARNER,
+}
+SCRIBED = frozenset(kind for kind, signatures in SIGNATURES.items() if _SCRIBE in signatures)
+
 
 def roles_of_signer(kind: FormKind, name: str) -> tuple[Role, ...]:
     """Which roles whoever signs a form as its "assessor" or its "staff" holds."""
@@ -107,6 +130,42 @@ def fault_in_signatures(kind: FormKind, signed: Collection[Signer]) -> str | Non
     if Signer.ASSESSOR in asked and Signer.ASSESSOR not in signed:
         return "The assessor must sign the paper before it is keyed"
     return None
+
+
+def faults_in_days(
+    kind: FormKind, signed: Mapping[Signer, date | None], happened: date | None, printed: date, today: date
+) -> list[tuple[Signer, str]]:
+    """Whose signatures cannot have been made on the day beside them, each with a sentence, in the order of the form.
+
+    Each has one (domain.md 1.4): not after today, nor before the day of what it is about, nor before there was a form
+    to sign, which may be printed after what it tells of. Staff sign after the mentor.
+    """
+    found = []
+    known = happened if happened is None or happened <= today else None  # what is still to come is refused as such
+    for signer in (one.signer for one in SIGNATURES[kind] if one.signer in signed):
+        fault = fault_in_signed_day(signed[signer], known, today) or _fault_in_printing(signed[signer], printed)
+        if fault or (signer is Signer.STAFF and _is_before_the_mentor(signed)):
+            found.append((signer, fault or "Staff sign after the mentor. Look at both days again"))
+    return found
+
+
+def _fault_in_printing(day: date | None, printed: date) -> str | None:
+    early = day is not None and day < printed
+    before = f"The form was printed on {written_day(printed)}. The day beside a signature cannot be before that"
+    return before if early else None
+
+
+def _is_before_the_mentor(signed: Mapping[Signer, date | None]) -> bool:
+    mentor, staff = signed.get(Signer.MENTOR), signed.get(Signer.STAFF)
+    return mentor is not None and staff is not None and staff < mentor
+
+
+def fault_in_scribe(signed: Collection[Signer], name: str) -> str | None:
+    """A sentence when a scribe signed whom nobody named, or None: words written down for a learner say by whom.
+
+    domain.md 1.4.
+    """
+    return "Type the name of the scribe who signed it" if Signer.SCRIBE in signed and not name.strip() else None
 
 
 def name_of(kind: FormKind, unit: Unit | None) -> str:

@@ -1,24 +1,21 @@
 """What makes a piece of evidence sound: its versions, the checks behind a decision, and what sending asks for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from textwrap import shorten
 from uuid import UUID
 
 from lms.courses.models import Criterion, Qualification
-from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
-from lms.portfolio.rules.sources import fault_in_signing
+from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Outcome
 
-SHORTEST_ACCOUNT = 20
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 100
+LONGEST_REASON = 300
 DECLARATION = (
     "I made this myself. If someone wrote it down for me, the words are still mine. "
     "If I used anything from somebody else, I have said so."
 )
-LONGEST_PLACE = 200
-SENT_OFTEN_ENOUGH = "You have sent this as often as you can. Talk to your assessor about what to do instead."
 
 
 # What an assessor checks
@@ -57,17 +54,30 @@ ALL_YES = Varcs(valid=True, authentic=True, reliable=True, current=True, suffici
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an assessor says of one claimed criterion; its own checks only where they differ from the piece's."""
+    """What an assessor says of one claimed criterion; its own checks, and why, only where they are not the piece's."""
 
     criterion_id: UUID
     outcome: Outcome
     comment: str = ""
     checks: Varcs | None = None
+    why_not: Mapping[str, str] = field(default_factory=dict)
 
 
 def checks_of(decision: Decision) -> Varcs:
     """The five checks a decision was made with."""
     return Varcs(**{check: getattr(decision, check) for check in CHECKS})
+
+
+def reasons(checks: Varcs, *said: Mapping[str, str]) -> dict[str, str]:
+    """Why each check was answered no, by the check, from what was said of the piece and then of the criterion."""
+    every = {check: words.strip() for given in said for check, words in given.items() if words.strip()}
+    return {check: every[check] for check in checks.answered_no if check in every}
+
+
+def faults_in_reasons(checks: Varcs, *said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each check answered no for which no reason was said, with a sentence (domain.md 1.5)."""
+    missing = [check for check in checks.answered_no if check not in reasons(checks, *said)]
+    return [(check, f"Say why you answered no to “{QUESTIONS[check]}”") for check in missing]
 
 
 def fault_in_outcome(outcome: Outcome, checks: Varcs) -> str | None:
@@ -76,6 +86,21 @@ def fault_in_outcome(outcome: Outcome, checks: Varcs) -> str | None:
     if outcome is not Outcome.MET or not no:
         return None
     return f"You answered no to “{QUESTIONS[no[0]]}”, so this cannot be met yet"
+
+
+def fault_in_reason(outcome: Outcome, checks: Varcs, comment: str) -> str | None:
+    """A sentence where what is not “met” has no reason, neither a no nor a comment (domain.md 1.5); or None."""
+    if outcome is Outcome.MET or checks.answered_no or comment.strip():
+        return None
+    return "Say in a comment what is still missing, or answer no to one of the five questions and say why"
+
+
+def has_reason(outcome: Outcome, checks: Varcs, comment: str, *said: Mapping[str, str]) -> bool:
+    """Whether a decision says why: “met” need not, and what is not met has a comment, or a no with its reason.
+
+    The record of a decision holds its reason (domain.md 1.5).
+    """
+    return outcome is Outcome.MET or bool(comment.strip() or reasons(checks, *said))
 
 
 # Versions of a piece
@@ -134,6 +159,11 @@ def claimed_ids(version: EvidenceVersion | None) -> set[UUID]:
     return {claim.criterion_id for claim in version.claims} if version else set()
 
 
+def offered_ids(qualification: Qualification) -> set[UUID]:
+    """The criteria that a piece for a qualification may claim."""
+    return {criterion.id for unit in qualification.units for criterion in unit.criteria}
+
+
 def decided_in(version: EvidenceVersion) -> dict[UUID, Decision]:
     """What was decided about a version last, by criterion, however often it was decided again."""
     return {d.criterion_id: d for judgement in version.judgements for d in judgement.decisions}
@@ -163,57 +193,21 @@ def shown_otherwise(evidence: Evidence, version: EvidenceVersion, met: Mapping[U
     return found
 
 
+def shown_before(evidence: Evidence, version: EvidenceVersion) -> dict[UUID, int]:
+    """The criteria a version claims that an earlier version of the same piece shows, each with its number.
+
+    Less said of the later one leaves them met (decision 0008): only the earlier decision, made again, takes that back.
+    """
+    decided = [(v.number, d) for v in evidence.versions for j in v.judgements for d in j.decisions]
+    replaced = {decision.supersedes_id for _, decision in decided}
+    met = [(number, d) for number, d in decided if d.outcome is Outcome.MET and d.id not in replaced]
+    claimed = claimed_ids(version)
+    return {d.criterion_id: number for number, d in met if number < version.number and d.criterion_id in claimed}
+
+
 def tally(judgement: Judgement) -> dict[Outcome, int]:
     """How many criteria a judgement found met, not yet met, and short of evidence."""
     return {outcome: sum(d.outcome is outcome for d in judgement.decisions) for outcome in Outcome}
-
-
-def faults_in_sending(
-    evidence: Evidence,
-    text: str,
-    criteria_ids: Iterable[UUID],
-    offered: Iterable[UUID],
-    *,
-    declared: bool,
-    held_on_paper: str = "",
-    most_rounds: int = 0,
-) -> list[tuple[str, str]]:
-    """Why a piece cannot be sent yet: pairs of a field's name and a sentence, in the order of the page.
-
-    A product is a file, or held on paper somewhere, and says what it is (domain.md 1.4). Whoever must sign what a
-    piece is made from has signed it. A piece is sent `most_rounds` times at most; 0 is as often as it takes.
-    """
-    found = _faults_in_words(evidence, text, held_on_paper)
-    claimed = set(criteria_ids)
-    if not claimed or not claimed <= set(offered):
-        found.append(("criteria", "Choose at least one thing this shows"))
-    if not declared:
-        found.append(("declared", "Tick the box to say that this is your own work"))
-    for fault in (fault_in_signing(evidence), _fault_in_rounds(evidence, most_rounds)):
-        if fault:
-            found.append(("", fault))
-    return found
-
-
-def may_go_again(evidence: Evidence, most_rounds: int) -> bool:
-    """Whether another version of a piece may still be begun: 0 rounds is as often as it takes (domain.md 1.5)."""
-    return most_rounds == 0 or evidence.latest.number < most_rounds
-
-
-def _fault_in_rounds(evidence: Evidence, most_rounds: int) -> str | None:
-    return SENT_OFTEN_ENOUGH if 0 < most_rounds < evidence.latest.number else None
-
-
-def _faults_in_words(evidence: Evidence, text: str, held_on_paper: str) -> list[tuple[str, str]]:
-    enough = len(text.strip()) >= SHORTEST_ACCOUNT
-    if evidence.kind is Kind.REFLECTIVE_ACCOUNT and not enough:
-        return [("text", "Write a little more about what you did")]
-    if evidence.kind is not Kind.PRODUCT:
-        return []
-    found = [] if enough else [("text", "Say what it is, where it came from, and what and who it shows")]
-    if not evidence.latest.files and not held_on_paper.strip():
-        found.append(("held_on_paper", "Add a file, or say where the thing itself is kept"))
-    return found
 
 
 def reference(evidence: Evidence) -> str:

@@ -12,10 +12,10 @@ from lms.assessments.models import (
     ShadowingSession,
     WitnessStatement,
 )
-from lms.assessments.rules import discussions, is_confirmed, practical, shadowing, witnesses
+from lms.assessments.rules import discussions, is_confirmed, practical, prior, shadowing, witnesses
 from lms.core.clock import written_day
 from lms.courses.models import Qualification
-from lms.portfolio.models import Evidence, Kind, Source
+from lms.portfolio.models import Evidence, Kind, Outcome, Source
 
 Basis = ShadowingSession | PracticalAssessment | WitnessStatement | Discussion | PriorAchievement
 
@@ -67,13 +67,36 @@ def fault_in_signing(evidence: Evidence) -> str | None:
     """A sentence while somebody else must still sign what a piece is made from, or None (domain.md 1.4).
 
     What only the learner has yet to sign they sign by sending it: `portfolio.service.submit`. Proof of earlier
-    learning need not be seen before it is sent: the assessor is told that it was not.
+    learning is named before it is sent, and need not be seen yet: until it is, nothing is met (`fault_in_proof`).
     """
     if evidence.shadowing is not None and not is_confirmed(evidence.shadowing):
         return "Wait until your mentor and staff have both signed the session, then send this"
     if evidence.witness is not None and not witnesses.is_signed(evidence.witness):
         return "Wait until the witness has signed the statement, then send this"
+    if evidence.prior is not None and not evidence.prior.proof.strip():
+        return "Ask your tutor or assessor to write down what proof there is, then send this"
     return None
+
+
+def fault_in_own_words_on_sheet(evidence: Evidence) -> str | None:
+    """A sentence while the learner has not said what they think of the sheet that sending would sign, or None.
+
+    Both comment on what both sign (domain.md 1.4).
+    """
+    sheet = evidence.practical
+    if sheet is None or practical.is_signed(sheet) or sheet.learner_comment.strip():
+        return None
+    return "Sign the observation sheet first, and write there what you think of it"
+
+
+def fault_in_proof(evidence: Evidence, outcomes: Iterable[Outcome] = (Outcome.MET,)) -> str | None:
+    """A sentence that says why these outcomes cannot be decided about earlier learning, or None.
+
+    Nothing is met on the learner's word: somebody looks at the proof first (domain.md 1.4 and 6).
+    """
+    if evidence.prior is None or prior.is_proven(evidence.prior) or Outcome.MET not in outcomes:
+        return None
+    return "Nobody has seen proof of this, so nothing can be met on it yet"
 
 
 def is_signed_by_sending(evidence: Evidence) -> bool:

@@ -14,13 +14,13 @@ from lms.portfolio.service.pieces import (
     SENT_ALREADY,
     add_version,
     begin,
-    faults_in_sending,
     save,
     start,
     start_from_reflection,
     submit,
     take_back,
 )
+from lms.portfolio.service.sending import faults_in_sending
 
 __all__ = [
     "NOT_ASSESSOR",

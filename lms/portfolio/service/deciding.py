@@ -8,16 +8,18 @@ from uuid import UUID
 from lms.core.work import Refused, Stale, Work
 from lms.portfolio import policy, queries, rules
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement, Proposal
-from lms.portfolio.queries.deciding import proposer_is_apart, unsettled_proposal
+from lms.portfolio.queries.proposals import proposer_is_apart, unsettled_proposal
 from lms.portfolio.rules import Line, Varcs
 from lms.portfolio.rules.deciding import Newest, place_of
 from lms.portfolio.service.pieces import check_seen, record_of, touch
 from lms.portfolio.service.verdicts import Said, Verdict, as_data, check, lines_of
 
 NOT_ASSESSOR = "Only an assessor where the learner is now can decide this, and never their own work."
+MAY_BE_WITNESS = "You are the witness of this, or have the witness’s name. Another assessor decides on it."
 NOT_ALONE = "You are in training, so another assessor countersigns what you decide."
 NOT_AGAIN = "There is nothing to decide again here."
 NOT_COUNTERSIGNER = "Another qualified assessor where the learner is now must countersign this."
+NO_REASON = "A decision here says “not met” without a reason. Hand it back, and ask for a comment."
 APART_SINCE = "{} may not judge the work of this learner now. Hand it back, then decide the piece yourself."
 
 
@@ -29,8 +31,8 @@ def decide(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[S
 
     Each decision supersedes what was decided about the same piece (see `rules.deciding.place_of`). Raises Refused for
     anybody but a qualified assessor where the learner is now who has no interest in the piece, for lines that are not
-    exactly the claims, for “met” with a check answered no, for no feedback and for what `rules.fault_in_next` finds;
-    Stale when someone else was first.
+    exactly the claims, for “met” with a check answered no, for a no without a reason, for a line that is not met
+    without one, for no feedback and for what `rules.fault_in_next` finds; Stale when someone else was first.
     """
     verdict = Verdict(**said)
     _check_alone(work, evidence)
@@ -38,6 +40,7 @@ def decide(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[S
     check_seen(evidence, seen)
     version = _waiting(evidence)
     check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
+    _check_proof(evidence, verdict)
     _withdraw_proposal(work, version)
     judgement = _judge(work, evidence, version, verdict)
     _record_decided(work, "evidence decided", evidence, version, judgement)
@@ -72,16 +75,23 @@ def decide_again(
     if not why.strip():
         raise Refused("Say why this is decided again", field="why_again")
     check(verdict, wanted, work.today)
+    _check_proof(evidence, verdict)
     judgement = _judge(work, evidence, version, verdict, why.strip())
     _record_decided(work, "evidence decided again", evidence, version, judgement)
     touch(work, evidence)
     return judgement
 
 
+def _check_judge(work: Work, evidence: Evidence) -> None:
+    """Refuse anybody who may not decide this piece, and say so to whoever its witness may be."""
+    if policy.may_decide_piece(work.actor, evidence):
+        return
+    raise Refused(MAY_BE_WITNESS if policy.may_decide(work.actor, evidence.registration) else NOT_ASSESSOR)
+
+
 def _check_alone(work: Work, evidence: Evidence) -> None:
     """Refuse anybody who may not decide this piece with nobody beside them."""
-    if not policy.may_decide_piece(work.actor, evidence):
-        raise Refused(NOT_ASSESSOR)
+    _check_judge(work, evidence)
     if policy.must_propose(work.actor, evidence.registration):
         raise Refused(NOT_ALONE)
 
@@ -91,6 +101,12 @@ def _waiting(evidence: Evidence) -> EvidenceVersion:
     if version is None:
         raise Refused("There is nothing to decide here.")
     return version
+
+
+def _check_proof(evidence: Evidence, verdict: Verdict) -> None:
+    """Raises Refused for “met” on earlier learning of which nobody has seen proof."""
+    if fault := rules.fault_in_proof(evidence, [line.outcome for line in verdict.lines]):
+        raise Refused(f"{fault}. Write down what proof you saw first, or decide “not yet”.")
 
 
 def _judge(
@@ -107,7 +123,7 @@ def _judge(
         decided_at=work.now,
     )
     judgement.decisions = [
-        _decision(work, evidence, line, verdict.checks, newest, again=bool(why_again)) for line in verdict.lines
+        _decision(work, evidence, line, verdict, newest, again=bool(why_again)) for line in verdict.lines
     ]
     version.judgements.append(judgement)
     version.answered_at = version.answered_at or work.now
@@ -115,9 +131,10 @@ def _judge(
 
 
 def _decision(
-    work: Work, evidence: Evidence, line: Line, checks: Varcs, newest: Sequence[Newest], *, again: bool
+    work: Work, evidence: Evidence, line: Line, verdict: Verdict, newest: Sequence[Newest], *, again: bool
 ) -> Decision:
     about = [each for each in newest if each.criterion_id == line.criterion_id]
+    checks = line.checks or verdict.checks
     supersedes, takes_effect = place_of(line.outcome, evidence.id, about, again=again)
     return Decision(
         registration_id=evidence.registration_id,
@@ -127,7 +144,8 @@ def _decision(
         outcome=line.outcome,
         comment=line.comment.strip(),
         decided_at=work.now,
-        **asdict(line.checks or checks),
+        why_not=rules.reasons(checks, verdict.why_not, line.why_not),
+        **asdict(checks),
     )
 
 
@@ -148,7 +166,8 @@ def propose(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[
     verdict = Verdict(**said)
     registration = evidence.registration
     assessor_id, here = work.actor.person_id, registration.learner.establishment_id
-    if not policy.may_decide_piece(work.actor, evidence) or not policy.must_propose(work.actor, registration):
+    _check_judge(work, evidence)
+    if not policy.must_propose(work.actor, registration):
         raise Refused(NOT_ASSESSOR)
     assert assessor_id is not None
     assert here is not None
@@ -156,6 +175,7 @@ def propose(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[
     check_seen(evidence, seen)
     version = _waiting(evidence)
     check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
+    _check_proof(evidence, verdict)
     if queries.open_proposal(work.session, version.id) is not None:
         raise Refused("This waits for a countersignature already.")
     _withdraw_proposal(work, version)
@@ -167,6 +187,7 @@ def propose(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[
         next_step=verdict.next_step.strip(),
         next_by=verdict.next_by,
         checks=asdict(verdict.checks),
+        why_not=rules.reasons(verdict.checks, verdict.why_not),
         lines=[as_data(line) for line in verdict.lines],
         proposed_at=work.now,
         settled_at=None,
@@ -184,18 +205,27 @@ def countersign(work: Work, proposal: Proposal, *, seen: int | None) -> Judgemen
     """Make what was proposed a judgement, of the trainee's, with this assessor's name beside it. Returns it.
 
     Raises Refused for anybody but a qualified assessor where the learner is now who has no interest in the piece and
-    did not propose it, and where whoever did may judge this learner no more (`queries.deciding.proposer_is_apart`);
-    Stale when the proposal was settled, or is about words that were sent again since.
+    did not propose it, and where whoever did may judge this learner no more (`queries.proposals.proposer_is_apart`),
+    or turned out to be the witness, and for a line that is not met without a reason, as older proposals may hold. Stale
+    when the proposal was settled, or is about words that were sent again since.
     """
     evidence = _to_settle(work, proposal, seen)
-    if proposer_is_apart(work.session, proposal, evidence.registration.learner_id):
-        raise Refused(APART_SINCE.format(proposal.assessor.name))
+    proposer = proposal.assessor
+    is_witness = policy.could_be_witness(evidence, proposer.id, proposer.name)
+    if is_witness or proposer_is_apart(work.session, proposal, evidence.registration.learner, work.today):
+        raise Refused(APART_SINCE.format(proposer.name))
     version = _waiting(evidence)
     if proposal.version_id != version.id or version.submitted_at is None or proposal.proposed_at < version.submitted_at:
         raise Stale
     lines = lines_of(proposal.lines)
-    verdict = Verdict(proposal.feedback, Varcs(**proposal.checks), lines, proposal.next_step, proposal.next_by)
+    said = (proposal.next_step, proposal.next_by, proposal.why_not)
+    verdict = Verdict(proposal.feedback, Varcs(**proposal.checks), lines, *said)
     check(verdict, {claim.criterion_id for claim in version.claims})
+    for line in lines:
+        checks = line.checks or verdict.checks
+        if not rules.has_reason(line.outcome, checks, line.comment, verdict.why_not, line.why_not):
+            raise Refused(NO_REASON)
+    _check_proof(evidence, verdict)
     judgement = _judge(work, evidence, version, verdict)
     judgement.assessor_id = proposal.assessor_id
     judgement.countersigned_by = work.actor.person_id

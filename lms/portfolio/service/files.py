@@ -35,6 +35,7 @@ def add_file(work: Work, evidence: Evidence, received: Received, note: str, seen
         name=received.name,
         media=received.media,
         octets=received.octets,
+        changes=list(received.changes),
         file=received.file,
         thumbnail=received.thumbnail,
         note=note.strip(),
@@ -62,7 +63,7 @@ def take_away_file(work: Work, evidence: Evidence, file: EvidenceFile, seen: int
 
 
 def copies_of(version: EvidenceVersion) -> list[EvidenceFile]:
-    """The files of a version as the next one begins with them: the same bytes, names and notes."""
+    """The files of a version as the next one begins with them: the same bytes, names, notes and changes."""
     return [_copy(file) for file in version.files]
 
 
@@ -96,6 +97,7 @@ def _copy(file: EvidenceFile) -> EvidenceFile:
         name=file.name,
         media=file.media,
         octets=file.octets,
+        changes=list(file.changes),
         file=file.file,
         thumbnail=file.thumbnail,
         note=file.note,

@@ -1,10 +1,12 @@
 """Deeds of forms on paper: printing one for a learner, and keying what came back on it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from lms.audit.service import record
+from lms.core.clock import local_day
 from lms.core.work import Refused, Work
 from lms.courses.models import FormKind, PaperForm, Registration, Unit
 from lms.courses.queries.paper import hold_form
@@ -12,10 +14,11 @@ from lms.courses.service.paper import unused_code
 from lms.portfolio import policy, rules
 from lms.portfolio.models import Evidence, Source
 from lms.portfolio.queries.paper import forms_out
-from lms.portfolio.rules import Basis
+from lms.portfolio.rules import Basis, Particulars
 from lms.portfolio.rules import paper as on_paper
 from lms.portfolio.rules.paper import Signer
-from lms.portfolio.service.pieces import begin, claim, faults_in_sending, put_in
+from lms.portfolio.service.pieces import begin, claim, put_in
+from lms.portfolio.service.sending import describe, faults_in_sending
 
 NOT_FOR_YOU = "Only the learner, or staff where they are now, can print this."
 # How many forms of a kind a learner may have out: more would bury everybody else’s in the list of what is out.
@@ -30,7 +33,7 @@ class OwnWords:
 
     title: str
     text: str
-    held_on_paper: str = ""
+    particulars: Particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,20 @@ def key(
     paper: PaperForm,
     *,
     kept_at: str,
-    signed: Collection[Signer],
+    signed: Mapping[Signer, date | None],
+    happened: date | None = None,
+    scribe: str = "",
     enter: Callable[[], Basis | OwnWords],
     criteria_ids: Collection[UUID] = (),
 ) -> Kept:
     """Type in what is on a form, once: `enter` writes down the record, and the portfolio takes what the learner sends.
 
     The learner's own words are a piece. What somebody else saw or asked is a record, and a piece too when the learner
-    signed the declaration. What is declared is sent; what is not, or lacks something, waits for the learner. Raises
-    Refused for anybody but a tutor or assessor where the learner is now, without where the paper is kept, a second
-    time, without the signature of an assessor whose words they are, and whatever `enter` refuses.
+    signed the declaration. What is declared is sent; what is not, or lacks something, waits for the learner. The form
+    keeps the day beside each signature: when it was keyed is another. Raises Refused for anybody but a tutor or
+    assessor where the learner is now, without where the paper is kept, a second time, without the signature of an
+    assessor whose words they are, a day of signing that `faults_in_days` finds wrong for what `happened` and the day it
+    was printed, a scribe without a name, a day to come, and whatever `enter` refuses.
     """
     if not policy.may_key_form(work.actor, paper):
         raise Refused(NOT_TO_KEY)
@@ -104,8 +111,16 @@ def key(
         raise Refused("Type where the paper is kept", field="kept_at")
     if fault := on_paper.fault_in_signatures(paper.kind, signed):
         raise Refused(fault, field=f"signed_{Signer.ASSESSOR.value}")
+    for signer, fault in on_paper.faults_in_days(paper.kind, signed, happened, local_day(paper.printed_at), work.today):
+        raise Refused(fault, field=f"day_{signer.value}")
+    if fault := on_paper.fault_in_scribe(signed, scribe):
+        raise Refused(fault, field="scribe")
     made = enter()
+    if isinstance(made, OwnWords) and (fault := rules.fault_in_day(made.particulars.day, work.today)):
+        raise Refused(fault, field="day")
     paper.keyed_at, paper.keyed_by, paper.kept_at = work.now, work.actor.person_id, kept_at.strip()
+    paper.scribe = scribe.strip()
+    paper.signed_days = {signer.value: day.isoformat() for signer, day in signed.items() if day}
     learner = paper.learner
     who = sorted(signer.value for signer in signed)
     record(work, "form keyed", learner.id, place=learner.establishment_id, kind=paper.kind.value, signed=who)
@@ -119,7 +134,7 @@ def _into_portfolio(
     if isinstance(made, OwnWords):
         kind = on_paper.OWN_WORDS[paper.kind]
         piece = begin(work, paper.registration, kind, made.title, made.text, came=Source.PAPER, form=paper)
-        piece.latest.held_on_paper = made.held_on_paper.strip()
+        describe(piece, made.particulars)
     elif not declared:
         return Kept(None)
     elif not rules.usable([made], ()):
@@ -137,8 +152,8 @@ def _sent(work: Work, piece: Evidence) -> Kept:
     """The piece, sent where nothing is missing: nothing is lost when something is, and the learner sends it later."""
     latest = piece.latest
     ids = rules.claimed_ids(latest)
-    faults = [sentence for _, sentence in faults_in_sending(piece, latest.text, ids, True, latest.held_on_paper)]
+    faults = [sentence for _, sentence in faults_in_sending(work, piece, latest.text, ids, True)]
     waits = on_paper.fault_in_paper(piece) or (faults[0] if faults else None)
     if waits is None:
-        put_in(work, piece, latest.text, ids, latest.held_on_paper)
+        put_in(work, piece, latest.text, ids)
     return Kept(piece, waits)

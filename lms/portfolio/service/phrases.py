@@ -4,7 +4,7 @@ from uuid import UUID
 
 from lms.core.work import Refused, Work
 from lms.portfolio.models import Phrase
-from lms.portfolio.queries.deciding import phrases_of
+from lms.portfolio.queries.aids import phrases_of
 
 MOST_PHRASES = 50
 LONGEST_PHRASE = 300

@@ -15,8 +15,9 @@ from lms.courses.queries.reading import criteria_of
 from lms.courses.rules.specification import rules_of
 from lms.portfolio import policy, queries, rules
 from lms.portfolio.models import Claim, Evidence, EvidenceVersion, Kind, Source
-from lms.portfolio.rules import Basis
+from lms.portfolio.rules import Basis, Particulars
 from lms.portfolio.service.files import copies_of
+from lms.portfolio.service.sending import describe, faults_in_sending
 from lms.portfolio.service.waiting import place_to_wait
 
 NOT_YOURS = "Only the learner can change this portfolio."
@@ -72,7 +73,7 @@ def begin(
     )
     if source is not None:
         setattr(evidence, rules.NAMES[type(source)], source)
-    evidence.versions = [_version(work, 1, text)]
+    evidence.versions = [_version(work, 1, text, Particulars())]
     work.session.add(evidence)
     if source is not None:
         claim(work, evidence, evidence.latest, rules.ticked_at_first(registration.qualification, source))
@@ -104,16 +105,18 @@ def save(
     seen: int | None,
     *,
     criteria_ids: Collection[UUID] | None = None,
-    held_on_paper: str | None = None,
+    particulars: Particulars | None = None,
 ) -> None:
-    """Keep the words of a version that is not sent yet; the criteria ticked and where it is held when they are given.
+    """Keep the words of a version that is not sent yet; the criteria ticked and what it says of itself when given.
 
-    Raises Refused for anybody but the learner and for a version that was sent, and Stale.
+    Raises Refused for anybody but the learner, for a version that was sent and for a day to come, and Stale.
     """
     draft = _draft(work, evidence, seen)
+    if particulars is not None and (fault := rules.fault_in_day(particulars.day, work.today)):
+        raise Refused(fault, field="day")
     draft.text = text
-    if held_on_paper is not None:
-        draft.held_on_paper = held_on_paper.strip()
+    if particulars is not None:
+        describe(evidence, particulars)
     if criteria_ids is not None:
         claim(work, evidence, draft, criteria_ids)
     touch(work, evidence)
@@ -127,28 +130,30 @@ def submit(
     declared: bool,
     seen: int | None,
     *,
-    held_on_paper: str = "",
+    particulars: Particulars | None = None,
 ) -> None:
     """Send the newest version to an assessor, with the criteria it claims and the learner's declaration.
 
-    Sending signs the observation sheet or discussion it is made from, where the learner had not done so.
+    What it says of itself stays as it was kept when nothing is given. Sending signs the observation sheet or discussion
+    it is made from, where the learner had not done so.
 
     Raises Refused for anybody but the learner, a version that was sent, and whatever
     `rules.faults_in_sending` finds; and Stale.
     """
     _draft(work, evidence, seen)
-    for field, sentence in faults_in_sending(evidence, text, criteria_ids, declared, held_on_paper):
+    for field, sentence in faults_in_sending(work, evidence, text, criteria_ids, declared, particulars):
         raise Refused(sentence, field=field or None)
+    if particulars is not None:
+        describe(evidence, particulars)
     _sign_what_it_is_made_from(work, evidence)
-    put_in(work, evidence, text, criteria_ids, held_on_paper)
+    put_in(work, evidence, text, criteria_ids)
 
 
-def put_in(work: Work, evidence: Evidence, text: str, criteria_ids: Collection[UUID], held_on_paper: str = "") -> None:
+def put_in(work: Work, evidence: Evidence, text: str, criteria_ids: Collection[UUID]) -> None:
     """Send the newest version, for whoever may: `submit` says who may on screen, keying who may from paper."""
     draft = evidence.latest
     draft.establishment_id = place_to_wait(work, evidence.registration)
     draft.text = text
-    draft.held_on_paper = held_on_paper.strip()
     claim(work, evidence, draft, criteria_ids)
     draft.submitted_at = work.now
     draft.declaration = rules.DECLARATION
@@ -161,22 +166,6 @@ def _sign_what_it_is_made_from(work: Work, evidence: Evidence) -> None:
         sign_practical(work, evidence.practical, evidence.practical.learner_comment)
     if evidence.discussion is not None and not assessments.discussions.is_signed(evidence.discussion):
         discussions.sign(work, evidence.discussion, evidence.discussion.version)
-
-
-def faults_in_sending(
-    evidence: Evidence, text: str, criteria_ids: Collection[UUID], declared: bool, held_on_paper: str = ""
-) -> list[tuple[str, str]]:
-    """What `rules.faults_in_sending` finds, with the criteria and rounds of the piece's own qualification."""
-    qualification = evidence.registration.qualification
-    return rules.faults_in_sending(
-        evidence,
-        text,
-        criteria_ids,
-        _offered(evidence.registration),
-        declared=declared,
-        held_on_paper=held_on_paper,
-        most_rounds=rules_of(qualification).most_rounds,
-    )
 
 
 def take_back(work: Work, evidence: Evidence, seen: int | None) -> None:
@@ -205,7 +194,7 @@ def add_version(work: Work, evidence: Evidence, seen: int | None) -> EvidenceVer
         raise Refused("Wait for your assessor to decide this version first.")
     if not rules.may_go_again(evidence, rules_of(evidence.registration.qualification).most_rounds):
         raise Refused(rules.SENT_OFTEN_ENOUGH)
-    version = _version(work, last.number + 1, last.text, last.held_on_paper)
+    version = _version(work, last.number + 1, last.text, rules.particulars_of(last))
     version.files = copies_of(last)
     evidence.versions.append(version)
     met = queries.met_ids(work.session, evidence.registration_id)
@@ -248,11 +237,13 @@ def _check_source(work: Work, registration: Registration, kind: Kind, source: Ba
         raise Refused("Wait until the witness has signed this statement.", field="source")
 
 
-def _version(work: Work, number: int, text: str, held_on_paper: str = "") -> EvidenceVersion:
+def _version(work: Work, number: int, text: str, said: Particulars) -> EvidenceVersion:
     return EvidenceVersion(
         number=number,
         text=text,
-        held_on_paper=held_on_paper,
+        day=said.day,
+        origin=said.origin,
+        held_on_paper=said.held_on_paper,
         made_at=work.now,
         submitted_at=None,
         declaration=None,
@@ -260,13 +251,9 @@ def _version(work: Work, number: int, text: str, held_on_paper: str = "") -> Evi
     )
 
 
-def _offered(registration: Registration) -> set[UUID]:
-    return {criterion.id for unit in registration.qualification.units for criterion in unit.criteria}
-
-
 def claim(work: Work, evidence: Evidence, draft: EvidenceVersion, criteria_ids: Collection[UUID]) -> None:
     """Make the claims of a version that is not sent yet these, of the criteria its qualification has."""
-    wanted = set(criteria_ids) & _offered(evidence.registration)
+    wanted = set(criteria_ids) & rules.offered_ids(evidence.registration.qualification)
     for claim in [claim for claim in draft.claims if claim.criterion_id not in wanted]:
         draft.claims.remove(claim)
         work.session.delete(claim)

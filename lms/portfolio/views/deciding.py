@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
+from lms.core.ahead import ahead
 from lms.core.forms import clean
 from lms.core.web import allows
 from lms.core.work import Stale, Work
@@ -16,7 +17,8 @@ from lms.courses.queries import get_registration
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.forms import DecideForm, judging
 from lms.portfolio.models import Evidence, Outcome, Proposal
-from lms.portfolio.queries.deciding import Aid, aid_for, handed_back
+from lms.portfolio.queries.aids import Aid, aid_for
+from lms.portfolio.queries.proposals import handed_back
 from lms.portfolio.rules import PieceState
 from lms.portfolio.views.blueprint import bp
 from lms.portfolio.views.paper import paper_of
@@ -30,8 +32,14 @@ FEWEST_TO_MEASURE = 10
 LONGEST_FEEDBACK = 4_000
 
 
+def _measure(work: Work, **_: object) -> None:
+    """Measure the feedback before the lock that a change takes: a process reads its dictionary once, for seconds."""
+    _age_of_typed()
+
+
 @bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/decide", methods=["GET", "POST"])
 @allows(policy.may_decide, registration=get_registration)
+@ahead(_measure)
 def decide(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = piece_to_decide(work, registration, number)
     version = rules.waiting_version(piece)
@@ -44,7 +52,7 @@ def decide(work: Work, registration: Registration, number: int) -> ResponseRetur
         return _proposed_already(work, registration, number)
     claimed = [criterion for criterion, _ in rules.claims_in_order(registration.qualification, version)]
     form = judging(claimed)(draft=kept_about(work, version), data={"seen": piece.version, "version": version.number})
-    form.about(work, registration.learner)
+    form.about(work, registration.learner, kept_at=version.establishment_id)
     aid = aid_of(work, registration, claimed)
     proposes = policy.must_propose(work.actor, registration)
     note = handed_back(work.session, version.id) if proposes else None
@@ -55,6 +63,7 @@ def decide(work: Work, registration: Registration, number: int) -> ResponseRetur
         "aid": aid,
         "proposes": proposes,
         "note": note,
+        "shown_before": rules.shown_before(piece, version),
     }
     if request.method == "POST":
         check_fresh(form, piece, PieceState.WAITING)
@@ -123,6 +132,7 @@ def said_in(form: DecideForm) -> dict[str, Any]:
     return {
         "feedback": form.feedback.data,
         "checks": form.checks(),
+        "why_not": form.why_not(),
         "lines": form.lines(),
         "next_step": form.next_step.data or "",
         "next_by": form.next_by.data,
@@ -143,8 +153,13 @@ def age_in_words(words: str) -> str:
     return f"Your feedback reads at about age {max(5, round(found.age))}.{hard}"
 
 
+def _age_of_typed() -> str:
+    return age_in_words(clean(request.form.get("feedback", "")[:LONGEST_FEEDBACK]))
+
+
 @bp.post("/assess/reading-age")
 @allows(policy.may_assess)
+@ahead(_measure)
 def reading_age(work: Work) -> ResponseReturnValue:
     """What `age_in_words` says of words that are still being typed. They are kept nowhere."""
-    return {"sentence": age_in_words(clean(request.form.get("feedback", "")[:LONGEST_FEEDBACK]))}
+    return {"sentence": _age_of_typed()}

@@ -31,6 +31,7 @@ SANDBOX = "sandbox; default-src 'none'"
 
 bp.add_app_template_filter(rules.size_in_words, "file_size")
 bp.add_app_template_filter(rules.kind_in_words, "file_kind")
+bp.add_app_template_filter(rules.changes_in_words, "file_changes")
 
 
 class Adding:
@@ -81,7 +82,8 @@ def files(work: Work, registration: Registration, number: int) -> ResponseReturn
         return redirect(back, 303)
     form = FileForm(data={"seen": piece.latest.number}).about(work, registration.learner)
     if form.does(lambda: service.add_file(work, piece, received(), form.note.data, form.seen.data)):
-        flash("The file is with this piece.")
+        came = received()
+        flash(rules.added_in_words(came.changes, came.media, named=came.name if came.renamed else ""))
         is_learner = policy.may_write(work.actor, registration)
         return redirect(back if is_learner else url_for(".files", registration=registration.id, number=number), 303)
     learner = registration.learner
@@ -120,7 +122,7 @@ def file(work: Work, registration: Registration, number: int, file: UUID) -> Res
     found = _file(work, registration, number, file)
     learner = registration.learner
     note_reading(learner.id, learner.establishment_id, "file")
-    return _sent(_fetched(found.file), found.media, found.name, as_attachment=True)
+    return as_download(found)
 
 
 @bp.get("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/files/<uuid:file>/thumbnail")
@@ -132,6 +134,11 @@ def thumbnail(work: Work, registration: Registration, number: int, file: UUID) -
         abort(404)
     body = _fetched(found.thumbnail)
     return _sent(body, media_of(body), "small", as_attachment=False)
+
+
+def as_download(file: EvidenceFile) -> Response:
+    """A file as it is sent: to be kept, and unable to run. 404 where it is not kept, 503 while the store is away."""
+    return _sent(_fetched(file.file), file.media, file.name, as_attachment=True)
 
 
 def _file(work: Work, registration: Registration, number: int, file: UUID) -> EvidenceFile:

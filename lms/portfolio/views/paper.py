@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.assessments.forms import ObservationForm
 from lms.assessments.queries.staff import staff_at
+from lms.assessments.service.bookings import still_needed
 from lms.assessments.views.discussions import asks_for_another, rows_asked_for
 from lms.audit.service import note_reading
 from lms.core.ahead import ahead
@@ -32,8 +34,9 @@ from lms.portfolio.rules import paper as rules
 from lms.portfolio.rules import sent_versions, source_of
 from lms.portfolio.service import paper as service
 from lms.portfolio.views.blueprint import bp
-from lms.portfolio.views.entering import entering
+from lms.portfolio.views.entering import Mentors, entering
 
+NOBODY = Mentors()
 MENTORS_ARE_ELSEWHERE = "pool.key_shadowing"
 
 
@@ -134,12 +137,11 @@ def key_form(work: Work, form: PaperForm) -> ResponseReturnValue:
 
 def _keyed(work: Work, form: PaperForm) -> ResponseReturnValue:
     """What became of a form; a second press, or a second person, gets a sentence and loses nothing."""
-    keyer = work.session.get(Person, form.keyed_by) if form.keyed_by else None
     note_reading(form.learner.id, form.learner.establishment_id, "form")
     page = render_template(
         "portfolio/paper-keyed.html",
         paper=form,
-        keyer=keyer,
+        signatures=rules.SIGNATURES[form.kind],
         number=queries.piece_number(work.session, form),
         pages=queries.pages_of(work.session, form.id),
         name_of=rules.name_of,
@@ -147,7 +149,7 @@ def _keyed(work: Work, form: PaperForm) -> ResponseReturnValue:
     return page, 409 if request.method == "POST" else 200
 
 
-def keying(work: Work, paper: PaperForm, mentors: Sequence[Person] = ()) -> ResponseReturnValue:
+def keying(work: Work, paper: PaperForm, mentors: Mentors = NOBODY) -> ResponseReturnValue:
     """The page that types a form in: for whichever storey knows whom a learner may have shadowed."""
     if paper.keyed_at is not None:
         return _keyed(work, paper)
@@ -156,19 +158,21 @@ def keying(work: Work, paper: PaperForm, mentors: Sequence[Person] = ()) -> Resp
     kept = drafts.kept(work, request.path)
     rows = rows_asked_for(kept, rules.QUESTIONS_ON_PAPER)
     form = of_kind(paper.kind, paper.unit, registration.qualification, rows, draft=kept)
+    if isinstance(form, ObservationForm):
+        form.warn_of(still_needed(work, registration))
     _offer_people(work, paper, form)
-    form.offer_people("mentor", mentors)
-    form.about(work, registration.learner, *_chosen(form, mentors))
+    form.offer_people("mentor", mentors.people)
+    form.about(work, registration.learner, *_chosen(form, mentors.people))
     page: dict[str, Any] = {"paper": paper, "pages": queries.pages_of(work.session, paper.id), "name_of": rules.name_of}
-    page["from_before"] = "day" in form and rules.is_from_before(paper)
+    page["from_before"] = "day" in form and paper.kind not in rules.OWN_WORDS and rules.is_from_before(paper)
     if asks_for_another():
         return render_template("portfolio/paper-key.html", form=form, **page), 422
     made: list[service.Kept] = []
 
     def key() -> None:
         enter = entering(work, paper, form, mentors)
-        kept_at, signed = form.kept_at.data, form.signed
-        made.append(service.key(work, paper, kept_at=kept_at, signed=signed, enter=enter, criteria_ids=form.ids))
+        said = {"kept_at": form.kept_at.data, "signed": form.signed, "happened": form.happened}
+        made.append(service.key(work, paper, enter=enter, criteria_ids=form.ids, scribe=form.scribes_name, **said))
 
     if form.does(key):
         drafts.forget(work, request.path)

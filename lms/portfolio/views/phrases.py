@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from lms.core.forms import Press
 from lms.core.web import allows
 from lms.core.work import Work
+from lms.people.models import Role
 from lms.portfolio import policy, service
 from lms.portfolio.forms import PhraseForm
-from lms.portfolio.queries.deciding import phrases_of
+from lms.portfolio.queries.aids import phrases_of
 from lms.portfolio.views.blueprint import bp
 
 
@@ -18,7 +19,7 @@ from lms.portfolio.views.blueprint import bp
 @allows(policy.may_assess)
 def phrases(work: Work) -> ResponseReturnValue:
     assert work.actor.person_id is not None
-    form = PhraseForm()
+    form = PhraseForm().at(work, work.actor.places(Role.ASSESSOR))
     if form.does(lambda: service.add_phrase(work, form.text.data)):
         flash("Kept. You find it beside the feedback when you decide.")
         return redirect(url_for(".phrases"), 303)

@@ -1,5 +1,6 @@
 """Doors to the pieces of a portfolio."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,7 +14,6 @@ from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
 from lms.courses.rules.specification import rules_of
-from lms.people.models import Person
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.forms import PieceForm, StepForm
 from lms.portfolio.models import Evidence, EvidenceVersion, Outcome, Proposal
@@ -41,17 +41,15 @@ def write(work: Work, registration: Registration, number: int) -> ResponseReturn
     check_fresh(form, piece, PieceState.DRAFT)
     sends = request.form.get("do") == "send"
     form.for_others = sends
-    held = form.held_on_paper.data or ""
+    text, declared, said = form.text.data or "", form.declared.data, form.particulars
     if sends:
-        form.faults = lambda: service.faults_in_sending(piece, form.text.data or "", form.ids, form.declared.data, held)
+        form.faults = lambda: service.faults_in_sending(work, piece, text, form.ids, declared, said)
 
     def keep() -> None:
         if sends:
-            service.submit(
-                work, piece, form.text.data, form.ids, form.declared.data, form.seen.data, held_on_paper=held
-            )
+            service.submit(work, piece, text, form.ids, declared, form.seen.data, particulars=said)
         else:
-            service.save(work, piece, form.text.data, form.seen.data, criteria_ids=form.ids, held_on_paper=held)
+            service.save(work, piece, text, form.seen.data, criteria_ids=form.ids, particulars=said)
 
     if form.does(keep):
         drafts.forget(work, request.path)
@@ -112,8 +110,8 @@ def _writing_form(work: Work, registration: Registration, piece: Evidence) -> Pi
         "seen": piece.version,
         "version": latest.number,
         "text": latest.text,
-        "held_on_paper": latest.held_on_paper,
         "criteria": ticked,
+        **asdict(rules.particulars_of(latest)),
     }
     form = PieceForm(draft=kept_about(work, latest), data=kept).offer(registration.qualification, piece.kind)
     form.about(work, registration.learner)
@@ -126,11 +124,10 @@ def kept_about(work: Work, version: EvidenceVersion) -> dict[str, list[str]] | N
     return kept if kept and kept.get("version") == [str(version.number)] else None
 
 
-def _added_by(work: Work, registration: Registration, piece: Evidence) -> str:
+def _added_by(registration: Registration, piece: Evidence) -> str:
     """Who put a piece here: whoever keyed the paper it was written on, else the learner."""
-    keyed_by = piece.form.keyed_by if piece.form else None
-    found = work.session.get(Person, keyed_by) if keyed_by else None
-    return (found or registration.learner).name
+    keyer = piece.form.keyer if piece.form else None
+    return (keyer or registration.learner).name
 
 
 def _open_again(work: Work, piece: Evidence) -> set[int]:
@@ -169,11 +166,13 @@ def _piece_page(
         "reference": rules.reference(piece),
         "unsigned": rules.fault_in_signing(piece),
         "signs_it": rules.is_signed_by_sending(piece),
+        "signs_first": rules.fault_in_own_words_on_sheet(piece),
         "may_go_again": rules.may_go_again(piece, rules_of(registration.qualification).most_rounds),
-        "added_by": _added_by(work, registration, piece),
+        "added_by": _added_by(registration, piece),
         "adding": adding(work, registration, piece),
         "paper": paper_of(work, piece),
         "may_decide": policy.may_decide_piece(work.actor, piece),
+        "may_be_theirs": policy.may_decide(work.actor, registration) and policy.could_be_its_witness(work.actor, piece),
         "proposed": _proposed(work, piece),
         "proposes": policy.must_propose(work.actor, registration),
         "again": _open_again(work, piece),

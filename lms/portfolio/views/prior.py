@@ -19,7 +19,7 @@ from lms.courses import drafts
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
 from lms.portfolio.queries import piece_made_from
-from lms.portfolio.rules import is_decided
+from lms.portfolio.rules import is_decided, sent_versions
 from lms.portfolio.service import proof as service
 from lms.portfolio.views.blueprint import bp
 
@@ -65,14 +65,15 @@ def prior(work: Work, registration: Registration, prior: UUID) -> ResponseReturn
     found = _prior(work, registration, prior)
     learner = registration.learner
     note_reading(learner.id, learner.establishment_id, "portfolio")
-    return _page(work, registration, found, ProofForm(data={"seen": found.version, "proof": found.proof}))
+    form = ProofForm(data={"seen": found.version, "proof": found.proof})
+    return _page(work, registration, found, form.about(work, learner))
 
 
 @bp.post("/portfolios/<uuid:registration>/prior/<uuid:prior>/proof")
 @allows(policy.may_see_proof, registration=get_registration)
 def see_proof(work: Work, registration: Registration, prior: UUID) -> ResponseReturnValue:
     found = _prior(work, registration, prior)
-    form = ProofForm()
+    form = ProofForm().about(work, registration.learner)
     if form.does(lambda: service.see_proof(work, found, form.level.data, form.proof.data, form.seen.data)):
         flash("What you saw is kept.")
         return _to(registration, found.id)
@@ -101,8 +102,10 @@ def _page(work: Work, registration: Registration, prior: PriorAchievement, form:
         registration=registration,
         prior=prior,
         piece=piece,
+        is_sent=piece is not None and bool(sent_versions(piece)),
         is_decided=piece is not None and is_decided(piece),
         proof_words=rules.proof_in_words(prior),
+        form_of_look=rules.form_of_look,
         is_learner=_is_learner(work, registration),
         may_see_proof=policy.may_see_proof(work.actor, registration),
     )

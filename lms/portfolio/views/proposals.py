@@ -8,10 +8,11 @@ from lms.core.web import allows, page_number
 from lms.core.work import Refused, Stale, Work
 from lms.courses.models import Registration
 from lms.courses.queries import get_registration
+from lms.people.called import short_names
 from lms.portfolio import policy, queries, rules, service
 from lms.portfolio.forms import HandBackForm
 from lms.portfolio.models import Evidence, Proposal
-from lms.portfolio.queries.deciding import proposals_waiting
+from lms.portfolio.queries.proposals import proposals_waiting
 from lms.portfolio.service.verdicts import lines_of
 from lms.portfolio.views.blueprint import bp
 from lms.portfolio.views.paper import paper_of
@@ -31,6 +32,7 @@ def proposals(work: Work) -> ResponseReturnValue:
         policy.qualified_places(work.actor),
         work.actor.person_id,
         apart_from=work.actor.apart_from,
+        called=short_names(work.actor.name),
         limit=queries.PAGE + 1,
         offset=(page - 1) * queries.PAGE,
     )
@@ -43,7 +45,8 @@ def proposals(work: Work) -> ResponseReturnValue:
 def proposal(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
     piece = piece_of(work, registration, number)
     proposed = _proposed_about(work, piece)
-    form = HandBackForm(data={"seen": proposed.version_number}).about(work, registration.learner)
+    form = HandBackForm(data={"seen": proposed.version_number})
+    form.about(work, registration.learner, kept_at=proposed.establishment_id)
     hands_back = request.form.get("do") == HAND_BACK
 
     def settle() -> None:

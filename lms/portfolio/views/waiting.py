@@ -13,6 +13,7 @@ from lms.core.web import allows, page_number
 from lms.core.work import Work
 from lms.courses.rules.specification import rules_of
 from lms.establishments.queries import closures_of, weeks_of
+from lms.people.called import short_names
 from lms.people.models import Role
 from lms.portfolio import policy, queries, rules
 from lms.portfolio.models import EvidenceVersion, Kind, Proposal
@@ -30,6 +31,7 @@ class Row:
     is_late: bool
     near: str
     units: tuple[str, ...]
+    criteria: int
     minutes: int
 
 
@@ -58,7 +60,8 @@ def queue(work: Work) -> ResponseReturnValue:
 def _wanted(work: Work, **asked: Any) -> queries.Wanted:
     actor = work.actor
     assert actor.person_id is not None
-    return queries.Wanted(actor.places(Role.ASSESSOR), actor.person_id, actor.apart_from, **asked)
+    called = short_names(actor.name)
+    return queries.Wanted(actor.places(Role.ASSESSOR), actor.person_id, actor.apart_from, called, **asked)
 
 
 def _chosen(name: str, offered: Collection[str]) -> str | None:
@@ -87,6 +90,7 @@ def _rows(work: Work, found: list[Waiting]) -> list[Row]:
 def _row(each: Waiting, due: date, today: date) -> Row:
     version = each.version
     evidence = version.evidence
+    criteria = sum(each.claimed.values())
     sources = (evidence.shadowing_id, evidence.practical_id, evidence.witness_id, evidence.discussion_id)
     return Row(
         version=version,
@@ -94,8 +98,9 @@ def _row(each: Waiting, due: date, today: date) -> Row:
         due=due,
         is_late=due < today,
         near=rules.due_in_words(due, today),
-        units=tuple(sorted({claim.criterion.outcome.unit.code for claim in version.claims})),
-        minutes=rules.minutes_needed(len(version.text), len(version.claims), sum(map(bool, sources))),
+        units=tuple(sorted(each.claimed)),
+        criteria=criteria,
+        minutes=rules.minutes_needed(len(version.text), criteria, sum(map(bool, sources))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from lms.assessments.forms import SEEN_WORDS
 from lms.assessments.rules import in_hours, is_confirmed, state_in_words
-from lms.assessments.rules.prior import proof_in_words
+from lms.assessments.rules.prior import form_of_look, proof_in_words
 from lms.portfolio import rules
 from lms.portfolio.forms import OUTCOME_WORDS
 
@@ -16,4 +16,6 @@ WORDS = {
     "is_confirmed": is_confirmed,
     "state_in_words": state_in_words,
     "proof_in_words": proof_in_words,
+    "form_of_look": form_of_look,
+    "fault_in_proof": rules.fault_in_proof,
 }

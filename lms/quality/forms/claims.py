@@ -7,8 +7,9 @@ from wtforms.fields import SelectChoice
 from wtforms.fields.choices import enum_choices, enum_coerce
 
 from lms.core.days import DayField
-from lms.core.forms import Form, at_most, required
+from lms.core.forms import at_most, required
 from lms.courses.models import Registration
+from lms.people.checking import CheckedWords
 from lms.quality.models import ClaimMode
 
 LONGEST_REASON, LONGEST_REPORT, LONGEST_NAME = 500, 5000, 100
@@ -19,7 +20,7 @@ MODE_WORDS = {
 OPEN, NONE = "open", "none"
 
 
-class RouteForm(Form):
+class RouteForm(CheckedWords):
     """How a prison claims from a day on."""
 
     mode = RadioField(
@@ -40,7 +41,7 @@ class RouteForm(Form):
         return self
 
 
-class VisitForm(Form):
+class VisitForm(CheckedWords):
     """What an external quality assurer found."""
 
     visited_on = DayField("Day of the visit", missing="Type the day of the visit")

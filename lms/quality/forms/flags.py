@@ -3,12 +3,13 @@
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from lms.core.forms import Form, at_most, required
+from lms.core.forms import at_most, required
+from lms.people.checking import CheckedWords
 
 LOOK, EXPLAINED = "look", "explained"
 
 
-class FlagForm(Form):
+class FlagForm(CheckedWords):
     """Look into it, or say why there is nothing in it."""
 
     what = RadioField(

@@ -7,12 +7,12 @@ from wtforms import Field, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, ValidationError
 
-from lms.core.days import DayField
+from lms.core.days import DayField, DayOrNoneField
 from lms.core.forms import Form, at_most, required
 from lms.courses.models import Qualification
 from lms.establishments.models import Establishment
 from lms.quality.models import Stage
-from lms.quality.service.sampling import LONGEST_TYPED
+from lms.quality.service.sampling import LONGEST_AGREED_WITH, LONGEST_TYPED
 
 
 def _rate(risk: str) -> IntegerField:
@@ -30,6 +30,12 @@ class PlanForm(Form):
     high = _rate("high")
     medium = _rate("medium")
     low = _rate("low")
+    agreed_with = StringField(
+        "Which EQA agreed to these rates?",
+        description="Leave this and the day empty if nobody has yet. You can fill them in later, once.",
+        validators=[at_most(LONGEST_AGREED_WITH)],
+    )
+    agreed_on = DayOrNoneField("On which day?", description="For example, 3 5 2026")
 
     def offer(self, prisons: Sequence[Establishment], qualifications: Sequence[Qualification]) -> None:
         """Offer these to choose from; where there is one, nobody is asked to look for it."""
@@ -40,6 +46,16 @@ class PlanForm(Form):
         rates = (self.low.data, self.medium.data, self.high.data)
         if all(isinstance(rate, int) for rate in rates) and list(rates) != sorted(rates):
             raise ValidationError("Look at more where the risk is higher, never at less")
+
+
+class AgreedForm(Form):
+    """Which EQA agreed to the rates of a plan that runs."""
+
+    agreed_with = StringField(
+        "Which EQA agreed to these rates?",
+        validators=[required("Type the name of the EQA"), at_most(LONGEST_AGREED_WITH)],
+    )
+    agreed_on = DayField("On which day?", missing="Type the day they agreed")
 
 
 STAGE_WORDS = {

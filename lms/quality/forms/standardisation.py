@@ -1,5 +1,6 @@
 """What can be typed about standardisation: the words to judge, an answer, and what was agreed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from wtforms.fields.choices import enum_choices, enum_coerce
 from lms.core.days import DayField
 from lms.core.forms import Form, Seen, at_most, required
 from lms.courses.models import Criterion
+from lms.people.checking import CheckedWords
+from lms.people.models import Person
 from lms.portfolio.forms import OUTCOME_WORDS
 from lms.portfolio.models import Outcome
 from lms.portfolio.rules import LONGEST_TEXT, field_of
@@ -29,6 +32,11 @@ class OpenForm(Form):
         validators=[required("Type a short title"), at_most(LONGEST_TITLE)],
     )
     criteria = SelectMultipleField("What are the assessors to judge?")
+    planned_on = DayField(
+        "When do they meet about it?",
+        missing="Type the day they meet, such as 3 5 2026",
+        description="Leave them time to judge it alone first. For example, 3 5 2026",
+    )
 
     def offer(self, criteria: Sequence[Criterion]) -> "OpenForm":
         """Offer these criteria."""
@@ -43,16 +51,24 @@ class OpenForm(Form):
 
     def parts(self) -> list[Field]:
         """The boxes of words, in order."""
-        return [self[f"part_{n}"] for n in range(len(self.headings))]
+        return [self[box_of(heading)] for heading in self.headings]
 
     def words(self) -> list[tuple[str, str]]:
-        """Each heading with the words to be judged."""
-        return [(heading, part.data or "") for heading, part in zip(self.headings, self.parts(), strict=True)]
+        """Each heading with the words to be judged, of the boxes that were on the page that was sent: nobody has read
+        a part that the piece gained since."""
+        parts = zip(self.headings, self.parts(), strict=True)
+        return [(heading, part.data or "") for heading, part in parts if part.raw_data]
+
+
+def box_of(heading: str) -> str:
+    """What the box of words under a heading is called: part_what_they_saw. Never by its place among the others: what is
+    half-typed stays under its heading when the piece gains or loses a part."""
+    return "part_" + re.sub(r"\W+", "_", heading.lower())
 
 
 def opening(headings: Sequence[str]) -> type[OpenForm]:
-    """The form that opens a piece: a box of words under each heading."""
-    boxes = {f"part_{n}": TextAreaField(words, validators=[at_most(LONGEST_TEXT)]) for n, words in enumerate(headings)}
+    """The form that opens a piece: a box of words under each heading. No two headings are the same."""
+    boxes = {box_of(heading): TextAreaField(heading, validators=[at_most(LONGEST_TEXT)]) for heading in headings}
     return type("Opening", (OpenForm,), {"headings": tuple(headings), **boxes})
 
 
@@ -83,19 +99,39 @@ class _ByCriterion:
         return {criterion.id: (outcome.data, words.data or "") for criterion, outcome, words in self.rows()}
 
 
-class AnswerForm(_ByCriterion, Form):
+class CloseForm(CheckedWords, Seen):
+    """The end of the answering, and why somebody could not answer."""
+
+    keeps_drafts = False
+
+    why = TextAreaField("Why can they not answer?", validators=[at_most(500)])
+
+
+class AnswerForm(_ByCriterion, CheckedWords):
     """What one assessor would decide, and why."""
 
 
-class AgreedForm(_ByCriterion, Seen):
+class AgreedForm(_ByCriterion, CheckedWords, Seen):
     """What was agreed when the assessors met."""
 
     meeting_on = DayField("When did you meet?", missing="Type the day you met, such as 3 5 2026")
+    there = SelectMultipleField("Who was there?")
     note = TextAreaField(
-        "Who was there, and what was said?",
-        description="Name the staff who came. Name no learner.",
-        validators=[required("Say who was there"), at_most(4000)],
+        "What was said?",
+        description="Name anybody else who came, such as a visitor. Name no learner.",
+        validators=[required("Say what was said"), at_most(4000)],
     )
+
+    def offer(self, staff: Sequence[Person]) -> "AgreedForm":
+        """Offer these staff."""
+        self.there.choices = [SelectChoice(value=str(person.id), label=person.name) for person in staff]
+        return self
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The ids of the staff who are ticked; nobody who was not offered."""
+        offered = {choice.value for choice in self.there.choices}
+        return [UUID(value) for value in self.there.data or [] if value in offered]
 
 
 def answering(criteria: Sequence[Criterion]) -> type[AnswerForm]:

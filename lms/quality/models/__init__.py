@@ -2,11 +2,12 @@
 
 from lms.quality.models.cases import Case, CaseKind, CaseOutcome, CaseStep
 from lms.quality.models.claims import ClaimMode, ClaimRoute, EqaSignOff, EqaVisit
-from lms.quality.models.documents import DocumentKind, PortfolioDocument, Reader
+from lms.quality.models.documents import CentrePack, DocumentKind, Made, PackKind, PortfolioDocument, Reader
 from lms.quality.models.findings import Action, Finding, FindingLine, Stage, UnitAward
 from lms.quality.models.sampling import Draw, SampleItem, SamplingPlan
 from lms.quality.models.standardisation import (
     StandardisationAnswer,
+    StandardisationAttendance,
     StandardisationExercise,
     StandardisationLine,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "CaseKind",
     "CaseOutcome",
     "CaseStep",
+    "CentrePack",
     "ClaimMode",
     "ClaimRoute",
     "DocumentKind",
@@ -25,12 +27,15 @@ __all__ = [
     "EqaVisit",
     "Finding",
     "FindingLine",
+    "Made",
+    "PackKind",
     "PortfolioDocument",
     "Reader",
     "SampleItem",
     "SamplingPlan",
     "Stage",
     "StandardisationAnswer",
+    "StandardisationAttendance",
     "StandardisationExercise",
     "StandardisationLine",
     "UnitAward",

@@ -12,6 +12,7 @@ from lms.courses.models import Registration
 from lms.establishments.models import Establishment
 from lms.people.models import Person
 from lms.portfolio.models import Judgement
+from lms.quality.models.findings import Finding
 
 
 class CaseKind(StrEnum):
@@ -41,11 +42,15 @@ class Case(Base):
     establishment_id: Mapped[UUID] = mapped_column(ForeignKey("establishment.id"))
     # What is appealed against; None for the other kinds.
     judgement_id: Mapped[UUID | None] = mapped_column(ForeignKey("judgement.id"))
+    # The IQA's sending back that is appealed against, where it is not a judgement.
+    finding_id: Mapped[UUID | None] = mapped_column(ForeignKey("finding.id"))
     # The member of staff whose act is in question, if it is one; they do not decide it.
     about_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     # A category and never a diagnosis, and the units it covers, for adjustments: "extra time", ["PM1"].
     category: Mapped[str]
     units: Mapped[list[str]] = mapped_column(JSON)
+    # The kind of reason an adjustment is needed for, never a diagnosis (domain.md 1.8); "" for other cases.
+    reason_category: Mapped[str] = mapped_column(default="", server_default="")
     text: Mapped[str]
     raised_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     raised_at: Mapped[datetime]
@@ -61,6 +66,7 @@ class Case(Base):
     registration: Mapped[Registration] = relationship()
     establishment: Mapped[Establishment] = relationship()
     judgement: Mapped[Judgement | None] = relationship()
+    finding: Mapped[Finding | None] = relationship()
     about: Mapped[Person | None] = relationship(foreign_keys=[about_id])
     raiser: Mapped[Person] = relationship(foreign_keys=[raised_by])
     teller: Mapped[Person | None] = relationship(foreign_keys=[told_by])
@@ -82,6 +88,9 @@ class CaseStep(Base):
     # Set when it was taken to the next stage: by when that is to be answered.
     taken_on_at: Mapped[datetime | None]
     next_answer_by: Mapped[date | None]
+    # Who took it there in the learner's name; None where it went on because the awarding organisation was told.
+    taken_on_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     case: Mapped[Case] = relationship(back_populates="steps")
-    decider: Mapped[Person] = relationship()
+    decider: Mapped[Person] = relationship(foreign_keys=[decided_by])
+    taker: Mapped[Person | None] = relationship(foreign_keys=[taken_on_by])

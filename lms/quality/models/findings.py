@@ -71,7 +71,8 @@ class FindingLine(Base):
 class Action(Base):
     """What an IQA asked for: about a criterion they sent back, or about how the assessor works.
 
-    About a criterion it is open until that is decided again. About the work it is open until its owner says it is done.
+    About a criterion it is open until that is decided again, or an appeal against sending it back is upheld. About the
+    work it is open until its owner says it is done.
     """
 
     __tablename__ = "action"

@@ -25,6 +25,9 @@ class SamplingPlan(Base):
     to_day: Mapped[date]
     # Per cent of units looked at, by how much risk an assessor carries: {"low": 15, "medium": 30, "high": 50}.
     rates: Mapped[dict[str, int]] = mapped_column(JSON)
+    # Which EQA agreed to these rates, and when (domain.md 1.6); "" and None while nobody has.
+    agreed_with: Mapped[str] = mapped_column(default="", server_default="")
+    agreed_on: Mapped[date | None]
     made_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -72,6 +75,8 @@ class SampleItem(Base):
     # Who decided most of it when it was drawn: whose work is looked at.
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     reasons: Mapped[list[str]] = mapped_column(JSON)
+    # The unit as it stood in the population of its draw.
+    stood: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     due_on: Mapped[date]
 
     draw: Mapped[Draw] = relationship(back_populates="items")

@@ -26,9 +26,14 @@ class StandardisationExercise(Base):
     words: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     opened_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime]
+    # When assessors are to meet about it, as planned when it was opened; and when they did.
+    planned_on: Mapped[date | None]
     meeting_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
-    # Who was there and what was said, when they met.
+    # The ids of those who had not answered when it was closed, and why they could not; none where everybody had.
+    closed_without: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    closed_why: Mapped[str] = mapped_column(default="", server_default="")
+    # What was said, when they met.
     note: Mapped[str]
     version: Mapped[int] = mapped_column()
 
@@ -41,6 +46,9 @@ class StandardisationExercise(Base):
         back_populates="exercise", order_by="StandardisationLine.position"
     )
     answers: Mapped[list["StandardisationAnswer"]] = relationship(back_populates="exercise")
+    attendance: Mapped[list["StandardisationAttendance"]] = relationship(
+        back_populates="exercise", cascade="all, delete-orphan"
+    )
 
 
 class StandardisationLine(Base):
@@ -76,3 +84,16 @@ class StandardisationAnswer(Base):
     exercise: Mapped[StandardisationExercise] = relationship(back_populates="answers")
     assessor: Mapped[Person] = relationship()
     criterion: Mapped[Criterion] = relationship()
+
+
+class StandardisationAttendance(Base):
+    """Somebody was there when assessors met about an exercise (domain.md 1.6)."""
+
+    __tablename__ = "standardisation_attendance"
+    __table_args__ = (UniqueConstraint("exercise_id", "person_id"),)
+
+    exercise_id: Mapped[UUID] = mapped_column(ForeignKey("standardisation_exercise.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    exercise: Mapped[StandardisationExercise] = relationship(back_populates="attendance")
+    person: Mapped[Person] = relationship()

@@ -1,7 +1,6 @@
 """Reading what IQAs found."""
 
 from lms.quality.queries.findings import (
-    ReadyUnit,
     actions_at,
     actions_for,
     awards_of,
@@ -9,9 +8,9 @@ from lms.quality.queries.findings import (
     findings_of,
     get_action,
     last_decided,
-    ready_at,
     slugs_of,
 )
+from lms.quality.queries.ready import ReadyUnit, ready_at
 
 __all__ = [
     "ReadyUnit",

@@ -28,12 +28,11 @@ from lms.establishments.queries import closures_of, weeks_of
 from lms.establishments.rules import USUAL_WEEK
 from lms.people.models import Person, Stay
 from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
-from lms.quality.models import Case, CaseKind, CaseOutcome, CaseStep
+from lms.quality.models import Case, CaseKind, CaseStep, Finding
 from lms.quality.queries.concerned import concerned_in
 from lms.quality.rules import cases as rules
-from lms.quality.rules.cases import SUPPORT
+from lms.quality.rules.cases import MAY_BLOCK, SUPPORT, UPHELD
 
-HELD_UP = (CaseKind.APPEAL, CaseKind.MALPRACTICE)
 PAGE = 50
 
 
@@ -47,16 +46,18 @@ class WholeCase:
 
 
 _LEARNER = joinedload(Case.registration).joinedload(Registration.learner)
+_FINDING = joinedload(Case.finding)
 _PIECE = joinedload(Case.judgement).joinedload(Judgement.version).joinedload(EvidenceVersion.evidence)
 _LOADED = (
-    _LEARNER.joinedload(Person.number_row),
+    _LEARNER.options(joinedload(Person.number_row), joinedload(Person.stay)),
     _PIECE.options(joinedload(Evidence.witness), joinedload(Evidence.practical), joinedload(Evidence.discussion)),
+    _FINDING.options(joinedload(Finding.unit), joinedload(Finding.iqa)),
     joinedload(Case.about),
     joinedload(Case.raiser),
     joinedload(Case.teller),
-    selectinload(Case.steps).joinedload(CaseStep.decider),
+    selectinload(Case.steps).options(joinedload(CaseStep.decider), joinedload(CaseStep.taker)),
 )
-_IS_OPEN = ~exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None))
+IS_OPEN = ~exists().where(CaseStep.case_id == Case.id, CaseStep.taken_on_at.is_(None)).correlate(Case)
 _REGISTRATION_ID = bindparam("registration_id", type_=Uuid)
 _PLACES = bindparam("places", type_=Uuid, expanding=True)
 
@@ -88,26 +89,33 @@ def _listed() -> Select[Case]:
     last_day = select(func.max(CaseStep.next_answer_by)).where(CaseStep.case_id == Case.id).scalar_subquery()
     return (
         select(Case)
-        .order_by(case((_IS_OPEN, 0), else_=1), func.coalesce(last_day, Case.answer_by), Case.raised_at, Case.id)
+        .order_by(case((IS_OPEN, 0), else_=1), func.coalesce(last_day, Case.answer_by), Case.raised_at, Case.id)
         .options(*_LOADED)
         .limit(bindparam("limit", type_=Integer))
         .offset(bindparam("offset", type_=Integer))
     )
 
 
+# Where a case is: with its learner; while they are at no prison, where it was raised.
+IS_AT: SQLColumnExpression[UUID] = func.coalesce(Stay.establishment_id, Case.establishment_id, type_=Uuid)
+_LOOKING = bindparam("looking", type_=Uuid, expanding=True)
+_READING = bindparam("reading", type_=Uuid, expanding=True)
 _CASES_AT = (
     _listed()
     .join(Case.registration)
-    .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
+    .outerjoin(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
     .where(
-        Stay.establishment_id.in_(_PLACES),
+        # An EQA reads what was made at the prison, wherever its learner is now (decision 0014).
+        or_(IS_AT.in_(_PLACES), Case.establishment_id.in_(_READING)),
+        or_(Stay.id.is_not(None), Case.establishment_id.in_(_LOOKING), Case.establishment_id.in_(_READING)),
         # Malpractice is for those who assure quality, at their own prisons.
         or_(
             Case.kind != CaseKind.MALPRACTICE,
-            Stay.establishment_id.in_(bindparam("looking", type_=Uuid, expanding=True)),
+            IS_AT.in_(_LOOKING),
+            Case.establishment_id.in_(_READING),
         ),
         # Nobody follows a case about their own work while it is looked into.
-        or_(Case.about_id.is_distinct_from(bindparam("reader", type_=Uuid)), ~_IS_OPEN),
+        or_(Case.about_id.is_distinct_from(bindparam("reader", type_=Uuid)), ~IS_OPEN),
         Registration.learner_id.is_distinct_from(bindparam("reader", type_=Uuid)),
     )
 )
@@ -120,15 +128,17 @@ def cases_at(
     reader: UUID | None,
     *,
     looking: Collection[UUID] = (),
+    reading: Collection[UUID] = (),
     limit: int = PAGE,
     offset: int = 0,
 ) -> Sequence[Case]:
     """Cases of learners who are at these prisons now: the open ones first, the soonest due before the others.
 
-    Malpractice only at the prisons in `looking`. Never the reader's own. Two statements.
+    At the prisons in `looking` malpractice too, and what was raised there about a learner who is at no prison now; at
+    those in `reading` whatever was raised there. Never the reader's own. Two statements.
     """
-    asked = {"places": list(places), "looking": list(looking), "reader": reader, "limit": limit, "offset": offset}
-    return session.scalars(_CASES_AT, asked).all()
+    where = {"places": list(places), "looking": list(looking), "reading": list(reading)}
+    return session.scalars(_CASES_AT, where | {"reader": reader, "limit": limit, "offset": offset}).all()
 
 
 def cases_of(session: Session, registration_id: UUID, limit: int = 200) -> Sequence[Case]:
@@ -142,6 +152,11 @@ def appeal_against(session: Session, judgement_id: UUID) -> Case | None:
     return session.scalar(select(Case).where(Case.judgement_id == judgement_id, Case.kind == CaseKind.APPEAL))
 
 
+def appeal_against_finding(session: Session, finding_id: UUID) -> Case | None:
+    """The appeal against a finding, or None."""
+    return session.scalar(select(Case).where(Case.finding_id == finding_id, Case.kind == CaseKind.APPEAL))
+
+
 _SUPPORT_OF = (
     select(Case)
     .where(Case.registration_id == _REGISTRATION_ID, Case.kind.in_(SUPPORT))
@@ -152,22 +167,22 @@ _SUPPORT_OF = (
 
 def adjustments_for(session: Session, registration_id: UUID) -> list[Case]:
     """The reasonable adjustments and special consideration agreed for a learner, oldest first. One statement."""
-    agreed = (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
     asked = session.scalars(_SUPPORT_OF, {"registration_id": registration_id}).unique()
-    return [each for each in asked if rules.outcome_of(each) in agreed]
+    return [each for each in asked if rules.outcome_of(each) in UPHELD]
 
 
 # What a case holds up
 
-_WITH_JUDGEMENTS = (
+# A case with what was judged of its piece, which `rules.block` asks of each.
+WITH_JUDGEMENTS = (
     joinedload(Case.steps),
     _PIECE.selectinload(Evidence.versions).joinedload(EvidenceVersion.judgements),
 )
 _HOLDING_UP = (
     select(Case)
-    .where(Case.registration_id == _REGISTRATION_ID, Case.kind.in_(HELD_UP))
+    .where(Case.registration_id == _REGISTRATION_ID, Case.kind.in_(MAY_BLOCK))
     .order_by(Case.raised_at, Case.id)
-    .options(*_WITH_JUDGEMENTS)
+    .options(*WITH_JUDGEMENTS)
 )
 
 
@@ -210,7 +225,7 @@ def _upheld() -> Select[Case]:
             Stay.establishment_id.in_(_PLACES),
             Case.kind == CaseKind.APPEAL,
             CaseStep.taken_on_at.is_(None),
-            CaseStep.outcome.in_((CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)),
+            CaseStep.outcome.in_(UPHELD),
             ~judged_since.exists(),
             _is_none_of(bindparam("asked_by", type_=Uuid), Judgement.assessor_id, Judgement.countersigned_by),
         )

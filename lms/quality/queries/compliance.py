@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, exists, func, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.courses.models import Registration
 from lms.people.models import Person, Stay
-from lms.quality.models import Draw, Finding, SampleItem, SamplingPlan, Stage, UnitAward
+from lms.quality.models import Action, Draw, Finding, SampleItem, SamplingPlan, Stage, UnitAward
 from lms.quality.queries.claims import is_not_looked_at
 from lms.quality.queries.sampling import plans_in_force
 from lms.quality.rules.compliance import OPEN, InPlan, ItemState, Looked, Planned, in_population, state_of
@@ -60,8 +60,16 @@ _CARRIED = (
         is_not_looked_at(),
     )
 )
+_ANSWER_BY = select(func.max(Action.due_on)).where(Action.finding_id == Finding.id, Action.criterion_id.is_not(None))
 _LOOKS = (
-    select(Finding.registration_id, Finding.unit_id, Finding.stage, Finding.agrees, Finding.found_at)
+    select(
+        Finding.registration_id,
+        Finding.unit_id,
+        Finding.stage,
+        Finding.agrees,
+        Finding.found_at,
+        _ANSWER_BY.correlate(Finding).scalar_subquery().label("due_on"),
+    )
     .where(
         Finding.stage != Stage.RELEASED,
         exists()
@@ -143,7 +151,7 @@ def progress(session: Session, plans: Sequence[SamplingPlan], today: date) -> Pr
     items = [_planned(row) for row in session.execute(_ITEMS, asked)]
     looks: dict[tuple[UUID, UUID], list[Looked]] = defaultdict(list)
     for row in session.execute(_LOOKS, asked):
-        looks[row.registration_id, row.unit_id].append(Looked(row.stage, row.agrees, row.found_at))
+        looks[row.registration_id, row.unit_id].append(Looked(row.stage, row.agrees, row.found_at, row.due_on))
     states = {each.item_id: state_of(each, looks[each.registration_id, each.unit_id], today) for each in items}
     newest = {draw.plan_id: draw for draw in session.scalars(_NEWEST_DRAWS, asked)}
     return Progress(plans, items, states, newest)

@@ -19,7 +19,7 @@ from lms.people.queries import grants_of
 from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Judgement
 from lms.portfolio.queries import SHEET, SOURCES
 from lms.quality.models import Case, CaseStep, DocumentKind, Finding, FindingLine, PortfolioDocument
-from lms.quality.rules.documents import ACTS, READ
+from lms.quality.rules.documents import ACTS, READ, form_of
 
 MOST_SHOWN = 20
 _WHOLE_PIECES = (
@@ -27,7 +27,7 @@ _WHOLE_PIECES = (
     .options(
         *SOURCES,
         SHEET,
-        joinedload(Evidence.witness).joinedload(WitnessStatement.writer),
+        joinedload(Evidence.witness).options(joinedload(WitnessStatement.writer), joinedload(WitnessStatement.witness)),
         joinedload(Evidence.discussion).options(joinedload(Discussion.assessor), selectinload(Discussion.questions)),
         joinedload(Evidence.prior).joinedload(PriorAchievement.prover),
         selectinload(Evidence.versions).options(
@@ -153,7 +153,9 @@ def files_sent(session: Session, registration_id: UUID) -> Sequence[EvidenceFile
         .join(EvidenceVersion.evidence)
         .where(Evidence.registration_id == registration_id, EvidenceVersion.submitted_at.is_not(None))
         .order_by(Evidence.number, EvidenceVersion.number, EvidenceFile.position)
-        .options(joinedload(EvidenceFile.version).joinedload(EvidenceVersion.evidence))
+        .options(
+            joinedload(EvidenceFile.version).joinedload(EvidenceVersion.evidence).joinedload(Evidence.registration)
+        )
     )
     return session.scalars(wanted).all()
 
@@ -172,6 +174,20 @@ def papers_returned(session: Session, registration_id: UUID) -> Sequence[Scanned
         .options(joinedload(ScannedPage.form))
     )
     return session.scalars(wanted).all()
+
+
+def forms_of(session: Session, registration_id: UUID) -> dict[UUID, PaperForm]:
+    """The forms printed for a portfolio, by their ids. One statement."""
+    wanted = select(PaperForm).where(PaperForm.registration_id == registration_id).order_by(PaperForm.code)
+    return {form.id: form for form in session.scalars(wanted)}
+
+
+def pieces_on_paper(session: Session, registration_id: UUID) -> dict[UUID, Evidence]:
+    """The pieces of a portfolio that came on paper, by the form each was written on. One statement."""
+    wanted = select(Evidence).options(*SOURCES, joinedload(Evidence.registration))
+    wanted = wanted.where(Evidence.registration_id == registration_id)
+    pieces = session.scalars(wanted.order_by(Evidence.number)).unique()
+    return {form: piece for piece in pieces if (form := form_of(piece))}
 
 
 def findings_whole(session: Session, registration_id: UUID) -> Sequence[Finding]:
@@ -196,7 +212,11 @@ def cases_of(session: Session, registration_id: UUID) -> Sequence[Case]:
         select(Case)
         .where(Case.registration_id == registration_id)
         .options(
-            joinedload(Case.raiser), joinedload(Case.teller), selectinload(Case.steps).joinedload(CaseStep.decider)
+            joinedload(Case.raiser),
+            joinedload(Case.teller),
+            joinedload(Case.about),
+            joinedload(Case.finding).joinedload(Finding.unit),
+            selectinload(Case.steps).options(joinedload(CaseStep.decider), joinedload(CaseStep.taker)),
         )
         .order_by(Case.raised_at, Case.id)
     )

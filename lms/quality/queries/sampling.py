@@ -7,22 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Select, Uuid, bindparam, exists, func, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
-from lms.assessments.models import Discussion, PracticalAssessment, WitnessStatement
-from lms.core.work import Work
+from lms.core.work import Actor, Work
 from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration, Unit
 from lms.establishments.models import Establishment
 from lms.people.models import DeclaredInterest, Person, Role, RoleGrant, Stay
-from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement
+from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement
 from lms.quality.models import Draw, SampleItem, SamplingPlan, UnitAward
-from lms.quality.queries.findings import ready_at
+from lms.quality.queries.apart import parts_for
+from lms.quality.queries.ready import ready_units
+from lms.quality.queries.sources import SEEN, WHO_SAW, with_sources
 from lms.quality.rules.population import Around, Decided
 from lms.quality.rules.risk import Risk
 
-EVERY_ONE = 1_000_000
 _PLACES = bindparam("places", type_=Uuid, expanding=True)
-_PLANS = bindparam("plans", type_=Uuid, expanding=True)
 _TODAY = bindparam("today", type_=Date)
 
 
@@ -70,14 +69,15 @@ def newest_number(session: Session, plan_id: UUID) -> int:
 
 
 def items_of(session: Session, plan_id: UUID) -> Sequence[SampleItem]:
-    """Every pick of a plan with its learner, unit and assessor, and what its draw was made from. Two statements."""
+    """Every pick of a plan with its learner, unit and assessor, and its draw without the population. One statement."""
     learner = joinedload(SampleItem.registration).joinedload(Registration.learner).joinedload(Person.number_row)
     wanted = (
         select(SampleItem)
         .join(SampleItem.draw)
         .where(Draw.plan_id == plan_id)
         .order_by(Draw.number, SampleItem.position)
-        .options(learner, joinedload(SampleItem.unit), joinedload(SampleItem.assessor), selectinload(SampleItem.draw))
+        .options(learner, joinedload(SampleItem.unit), joinedload(SampleItem.assessor))
+        .options(contains_eager(SampleItem.draw).defer(Draw.population, raiseload=True))
     )
     return session.scalars(wanted).all()
 
@@ -95,7 +95,7 @@ def _decided() -> Select[*tuple[Any, ...]]:
     awarded = exists().where(
         UnitAward.registration_id == Decision.registration_id, UnitAward.unit_id == LearningOutcome.unit_id
     )
-    return (
+    made = (
         select(
             Decision.registration_id,
             Registration.learner_id,
@@ -114,9 +114,7 @@ def _decided() -> Select[*tuple[Any, ...]]:
             Establishment.name,
             Evidence.kind,
             Evidence.source,
-            PracticalAssessment.observer_id,
-            WitnessStatement.witness_id,
-            Discussion.assessor_id,
+            *WHO_SAW,
         )
         .select_from(Decision)
         .join(Registration, Registration.id == Decision.registration_id)
@@ -129,9 +127,9 @@ def _decided() -> Select[*tuple[Any, ...]]:
         .join(Establishment, Establishment.id == Judgement.establishment_id)
         .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
         .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
-        .outerjoin(PracticalAssessment, PracticalAssessment.id == Evidence.practical_id)
-        .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
-        .outerjoin(Discussion, Discussion.id == Evidence.discussion_id)
+    )
+    return (
+        with_sources(made, *SEEN)
         .where(
             Stay.establishment_id == bindparam("place", type_=Uuid),
             Qualification.slug == bindparam("slug"),
@@ -142,23 +140,35 @@ def _decided() -> Select[*tuple[Any, ...]]:
 
 
 _DECIDED = _decided()
-_INTERESTS = (
-    select(DeclaredInterest.person_id, DeclaredInterest.about_id)
-    .join(Stay, (Stay.person_id == DeclaredInterest.about_id) & Stay.ended_at.is_(None))
-    .where(DeclaredInterest.ended_at.is_(None), Stay.establishment_id == bindparam("place", type_=Uuid))
+
+
+def decided_units() -> Select[*tuple[Any, ...]]:
+    """The statement of the units that a draw could be made from, as pairs of a registration and a unit."""
+    return _DECIDED.order_by(None).with_only_columns(Decision.registration_id, LearningOutcome.unit_id)
+
+
+# What staff of the prison declared, about anybody: the learner, or whoever decided, here or before they came.
+_INTERESTS = select(DeclaredInterest.person_id, DeclaredInterest.about_id).where(
+    DeclaredInterest.ended_at.is_(None),
+    exists().where(
+        RoleGrant.person_id == DeclaredInterest.person_id,
+        RoleGrant.establishment_id == bindparam("place", type_=Uuid),
+    ),
 )
 _WITH_AWARDS = (
     select(UnitAward.registration_id)
     .join(Registration, Registration.id == UnitAward.registration_id)
+    .join(Qualification, Qualification.id == Registration.qualification_id)
     .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
-    .where(Stay.establishment_id == bindparam("place", type_=Uuid))
+    .where(Stay.establishment_id == bindparam("place", type_=Uuid), Qualification.slug == bindparam("slug"))
     .distinct()
 )
-
-
 _SIZES = (
     select(LearningOutcome.unit_id, func.count(Criterion.id))
     .join(Criterion, Criterion.outcome_id == LearningOutcome.id)
+    .join(Unit, Unit.id == LearningOutcome.unit_id)
+    .join(Qualification, Qualification.id == Unit.qualification_id)
+    .where(Qualification.slug == bindparam("slug"))
     .group_by(LearningOutcome.unit_id)
 )
 
@@ -169,57 +179,22 @@ def decided_for(session: Session, plan: SamplingPlan) -> list[Decided]:
     return [Decided(*row) for row in session.execute(_DECIDED, asked)]
 
 
-def around(session: Session, plan: SamplingPlan, risks: Mapping[UUID, Risk]) -> Around:
-    """What else a draw from this plan is worked out from. Four statements."""
-    place = {"place": plan.establishment_id}
+def around(session: Session, plan: SamplingPlan, risks: Mapping[UUID, Risk], sampler: Actor | None = None) -> Around:
+    """What else a draw from this plan is worked out from: of its own qualification alone. Five statements;
+    four where nobody draws, and so nobody has a part in it."""
+    asked = {"place": plan.establishment_id, "slug": plan.qualification}
     interests: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in session.execute(_INTERESTS, place):
+    for row in session.execute(_INTERESTS, {"place": plan.establishment_id}):
         interests[row.about_id].add(row.person_id)
-    ready = ready_at(session, [plan.establishment_id], asked_by=None, limit=EVERY_ONE)
     return Around(
         here=plan.establishment_id,
-        complete={(each.registration.id, each.unit.id) for each in ready},
-        with_awards=set(session.scalars(_WITH_AWARDS, place)),
-        sizes=dict(session.execute(_SIZES).all()),
+        complete=ready_units(session, plan.establishment_id, plan.qualification),
+        with_awards=set(session.scalars(_WITH_AWARDS, asked)),
+        sizes=dict(session.execute(_SIZES, {"slug": plan.qualification}).all()),
         interests=interests,
         risks=risks,
+        parts=parts_for(session, plan, sampler) if sampler else {},
     )
-
-
-# Own work
-
-
-def _took_part() -> Select[bool]:
-    """Whether somebody observed, asked or bore witness in a piece sent for this unit of a portfolio."""
-    me = bindparam("me", type_=Uuid)
-    found = (
-        select(Claim.id)
-        .join(EvidenceVersion, EvidenceVersion.id == Claim.version_id)
-        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
-        .join(Criterion, Criterion.id == Claim.criterion_id)
-        .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
-        .outerjoin(PracticalAssessment, PracticalAssessment.id == Evidence.practical_id)
-        .outerjoin(WitnessStatement, WitnessStatement.id == Evidence.witness_id)
-        .outerjoin(Discussion, Discussion.id == Evidence.discussion_id)
-        .where(
-            Evidence.registration_id == bindparam("registration_id", type_=Uuid),
-            LearningOutcome.unit_id == bindparam("unit_id", type_=Uuid),
-            EvidenceVersion.submitted_at.is_not(None),
-            (PracticalAssessment.observer_id == me)
-            | (WitnessStatement.witness_id == me)
-            | (Discussion.assessor_id == me),
-        )
-    )
-    return select(found.exists())
-
-
-_TOOK_PART = _took_part()
-
-
-def took_part(session: Session, registration_id: UUID, unit_id: UUID, person_id: UUID | None) -> bool:
-    """Whether somebody observed, asked or bore witness in a piece sent for a unit of a portfolio. One statement."""
-    asked = {"registration_id": registration_id, "unit_id": unit_id, "me": person_id}
-    return bool(session.scalar(_TOOK_PART, asked))
 
 
 # Assessors
@@ -242,3 +217,8 @@ _ASSESSORS_AT = (
 def assessors_at(session: Session, place: UUID | None, today: date) -> Sequence[Person]:
     """Who assesses at a prison today, by name. One statement."""
     return session.scalars(_ASSESSORS_AT, {"place": place, "today": today}).all()
+
+
+def assessor_ids_at(work: Work, place: UUID | None) -> frozenset[UUID]:
+    """Who assesses at a prison today, by id. One statement."""
+    return frozenset(each.id for each in assessors_at(work.session, place, work.today))

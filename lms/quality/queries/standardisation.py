@@ -1,22 +1,31 @@
 """Reading standardisation: exercises, who has answered, and the names to take out of a piece."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, case, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Date, Integer, Uuid, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from lms.assessments.models import ShadowingSession
 from lms.core.work import Work
 from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration
 from lms.establishments.models import Establishment
-from lms.people.models import Person, PrisonNumber, Stay
-from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
-from lms.quality.models import StandardisationAnswer, StandardisationExercise, StandardisationLine
-from lms.quality.rules.standardisation import Names
+from lms.people.models import Person, Role, RoleGrant, Stay
+from lms.people.queries import learners_named_at, prisons_of
+from lms.portfolio.models import Evidence, EvidenceFile, EvidenceVersion, Judgement
+from lms.quality.models import (
+    StandardisationAnswer,
+    StandardisationAttendance,
+    StandardisationExercise,
+    StandardisationLine,
+)
+from lms.quality.rules.anonymous import Names
 
 PAGE = 50
+A_YEAR = timedelta(days=365)
+_ANY_VERSION = aliased(EvidenceVersion)
 _PLACES = bindparam("places", type_=Uuid, expanding=True)
 _CODE = joinedload(Criterion.outcome).joinedload(LearningOutcome.unit)
 _WHOLE = (
@@ -24,11 +33,12 @@ _WHOLE = (
     joinedload(StandardisationExercise.opener),
     selectinload(StandardisationExercise.lines).joinedload(StandardisationLine.criterion).options(_CODE),
     selectinload(StandardisationExercise.answers).joinedload(StandardisationAnswer.assessor),
+    selectinload(StandardisationExercise.attendance).joinedload(StandardisationAttendance.person),
 )
 
 
 def get_exercise(work: Work, exercise_id: UUID) -> StandardisationExercise | None:
-    """An exercise with its criteria and answers, or None. Three statements."""
+    """An exercise with its criteria, its answers and who met about it, or None. Four statements."""
     wanted = select(StandardisationExercise).where(StandardisationExercise.id == exercise_id)
     return work.session.scalar(wanted.options(*_WHOLE))
 
@@ -64,8 +74,11 @@ def exercises_at(
     return [(row[0], row[1], row[2]) for row in session.execute(_EXERCISES, asked)]
 
 
-def answers_at(session: Session, place_id: UUID, criterion_ids: Collection[UUID]) -> Sequence[StandardisationAnswer]:
-    """Every answer about these criteria in the closed exercises of a prison, oldest first. One statement."""
+def answers_at(
+    session: Session, place_id: UUID, criterion_ids: Collection[UUID], until: datetime | None = None
+) -> Sequence[StandardisationAnswer]:
+    """Every answer about these criteria in the exercises of a prison that were closed, or were by a moment, oldest
+    first. One statement."""
     wanted = (
         select(StandardisationAnswer)
         .join(StandardisationAnswer.exercise)
@@ -76,19 +89,76 @@ def answers_at(session: Session, place_id: UUID, criterion_ids: Collection[UUID]
         )
         .order_by(StandardisationAnswer.answered_at, StandardisationAnswer.id)
     )
+    if until:
+        wanted = wanted.where(StandardisationExercise.closed_at <= until)
     return session.scalars(wanted).all()
 
 
-_LAST = select(func.max(StandardisationExercise.closed_at)).where(StandardisationExercise.establishment_id.in_(_PLACES))
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """When the assessors of a prison last met about the same piece, and when they next plan to."""
+
+    prison: str
+    last: date | None
+    planned: date | None
 
 
-def last_standardised(session: Session, places: Collection[UUID]) -> datetime | None:
-    """When the newest exercise of these prisons was closed, or None. One statement."""
-    return session.scalar(_LAST, {"places": list(places)})
+_MEETINGS = (
+    select(
+        Establishment.name,
+        func.max(StandardisationExercise.meeting_on),
+        func.min(case((StandardisationExercise.meeting_on.is_(None), StandardisationExercise.planned_on))),
+    )
+    .outerjoin(StandardisationExercise, StandardisationExercise.establishment_id == Establishment.id)
+    .where(Establishment.id.in_(_PLACES))
+    .group_by(Establishment.id, Establishment.name)
+    .order_by(Establishment.name, Establishment.id)
+)
 
 
+def meetings_at(session: Session, places: Collection[UUID]) -> list[Meetings]:
+    """When the assessors of each of these prisons last met and plan to meet next, by prison. One statement."""
+    return [Meetings(*row) for row in session.execute(_MEETINGS, {"places": list(places)})]
+
+
+MEETING = (Role.ASSESSOR, Role.IQA, Role.EQA, Role.TUTOR, Role.COORDINATOR)
+_TODAY = bindparam("today", type_=Date)
+_STAFF_AT = (
+    select(Person)
+    .where(
+        exists().where(
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role.in_(MEETING),
+            RoleGrant.establishment_id == bindparam("place", type_=Uuid),
+            RoleGrant.from_day <= _TODAY,
+            or_(RoleGrant.to_day.is_(None), RoleGrant.to_day >= _TODAY),
+            RoleGrant.suspended_on.is_(None),
+        )
+    )
+    .order_by(Person.last_name, Person.first_name, Person.id)
+)
+
+
+def who_could_meet(session: Session, exercise: StandardisationExercise, today: date) -> list[Person]:
+    """The staff of an exercise's prison today, by name; then whoever answered or met and has left. One statement."""
+    here = list(session.scalars(_STAFF_AT, {"place": exercise.establishment_id, "today": today}))
+    known = {person.id for person in here}
+    gone = {each.assessor_id: each.assessor for each in exercise.answers}
+    gone |= {each.person_id: each.person for each in exercise.attendance}
+    return here + sorted((who for who in gone.values() if who.id not in known), key=lambda who: (who.name, str(who.id)))
+
+
+def could_not_answer(session: Session, exercise: StandardisationExercise) -> Sequence[Person]:
+    """Who had not answered an exercise when it was closed, by name. One statement, or none where everybody had."""
+    if not exercise.closed_without:
+        return ()
+    these = select(Person).where(Person.id.in_([UUID(each) for each in exercise.closed_without]))
+    return session.scalars(these.order_by(Person.last_name, Person.first_name, Person.id)).all()
+
+
+_HOLDS_FILES = exists().where(EvidenceFile.version_id == _ANY_VERSION.id, _ANY_VERSION.evidence_id == Evidence.id)
 _PIECES = (
-    select(Evidence)
+    select(Evidence, _HOLDS_FILES.correlate(Evidence))
     .join(Registration, Registration.id == Evidence.registration_id)
     .join(Stay, (Stay.person_id == Registration.learner_id) & Stay.ended_at.is_(None))
     .join(EvidenceVersion, EvidenceVersion.evidence_id == Evidence.id)
@@ -107,23 +177,22 @@ _PIECES = (
 
 def decided_pieces(
     session: Session, places: Collection[UUID], reader: UUID | None, *, limit: int = PAGE, offset: int = 0
-) -> Sequence[Evidence]:
-    """Decided pieces of learners who are at these prisons now, the newest decision first. One statement."""
+) -> list[tuple[Evidence, bool]]:
+    """Decided pieces of learners who are at these prisons now, the newest decision first, and whether each holds files.
+    One statement."""
     asked = {"places": list(places), "reader": reader, "limit": limit, "offset": offset}
-    return session.scalars(_PIECES, asked).all()
+    return [(row[0], row[1]) for row in session.execute(_PIECES, asked)]
 
 
-def names_in(session: Session, registration: Registration, piece: Evidence) -> Names:
-    """Whose names and which places must not be told from a piece. Four statements.
+def names_in(work: Work, registration: Registration, piece: Evidence) -> Names:
+    """Whose names and which places must not be told from a piece. Five statements.
 
-    The learner, the mentors they shadowed, the staff who acted on the piece, everyone else with a number who is or was
-    at the prison, and every prison.
+    The learner, the mentors they shadowed, the staff who acted on the piece, every prison, and of those whom the
+    learner may have met since they began, or in the last year: whoever has a number, no more than
+    `lms.people.queries.MOST_NAMED`.
     """
-    ever_here = exists().where(
-        Stay.person_id == Person.id, Stay.establishment_id == registration.learner.establishment_id
-    )
-    numbered = exists().where(PrisonNumber.person_id == Person.id)
-    here = select(Person.first_name, Person.last_name).where(ever_here, numbered).order_by(Person.id)
+    session, since = work.session, min(registration.registered_at, work.now - A_YEAR)
+    met = learners_named_at(session, prisons_of(session, registration.learner_id, since), since)
     shadowed = select(ShadowingSession.mentor_id).where(ShadowingSession.registration_id == registration.id)
     places = session.execute(select(Establishment.name, Establishment.welsh_name).order_by(Establishment.code))
     staff = session.scalars(select(Person).where(Person.id.in_(_staff_of(piece))).order_by(Person.id))
@@ -134,7 +203,7 @@ def names_in(session: Session, registration: Registration, piece: Evidence) -> N
         learner=registration.learner.name,
         mentors=tuple(person.name for person in mentors),
         staff=(*(person.name for person in staff), *witness, *scribe),
-        others=tuple(f"{first} {last}" for first, last in session.execute(here)),
+        others=tuple(person.whole for person in met),
         places=tuple(name for row in places for name in row if name),
     )
 
@@ -146,6 +215,7 @@ def _staff_of(piece: Evidence) -> set[UUID]:
         piece.practical.observer_id if piece.practical else None,
         piece.discussion.assessor_id if piece.discussion else None,
         piece.witness.witness_id if piece.witness else None,
+        piece.prior.proof_seen_by if piece.prior else None,
     }
     for version in piece.versions:
         for judgement in version.judgements:

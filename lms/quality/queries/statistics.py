@@ -1,13 +1,13 @@
 """Counting decisions without names: grouped in the database, so that what is read does not grow with the work."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,12 +16,13 @@ from lms.core.db import UTCDateTime
 from lms.courses.models import Criterion, LearningOutcome, Registration, Unit
 from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement, Kind, Outcome
 from lms.portfolio.rules.pieces import CHECKS
-from lms.quality.rules.statistics import Counts
+from lms.quality.rules.statistics import Count, Counts
 
 # What somebody saw a learner do; every other kind is written or said.
 PRACTICAL = frozenset({Kind.PRACTICAL_ASSESSMENT, Kind.SHADOWING, Kind.WITNESS_STATEMENT})
 
-Place = tuple[UUID, UUID]
+# A prison and an assessor there, or a prison alone.
+Key = tuple[UUID, ...]
 
 
 class _DaysBetween(FunctionElement[int]):
@@ -54,7 +55,8 @@ _DECIDED_THEN = (
 _FIRST = (
     select(
         Decision.judgement_id,
-        Decision.outcome,
+        Decision.registration_id,
+        case((Decision.outcome == Outcome.MET, 1), else_=0).label("met"),
         func.row_number()
         .over(
             partition_by=(Decision.registration_id, Decision.criterion_id), order_by=(Decision.decided_at, Decision.id)
@@ -71,113 +73,107 @@ _FIRST = (
     )
     .subquery()
 )
-_FIRST_TIME = (
-    select(Judgement.establishment_id, Judgement.assessor_id, _FIRST.c.outcome, func.count())
-    .join(_FIRST, _FIRST.c.judgement_id == Judgement.id)
-    .where(_FIRST.c.turn == 1, *_DECIDED_THEN)
-    .group_by(Judgement.establishment_id, Judgement.assessor_id, _FIRST.c.outcome)
-)
 _DAYS = _DaysBetween(EvidenceVersion.submitted_at, EvidenceVersion.answered_at).label("days")
-_WAITS = (
-    select(Judgement.establishment_id, Judgement.assessor_id, _DAYS, func.count())
-    .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
-    .where(
-        *_DECIDED_THEN,
-        EvidenceVersion.submitted_at.is_not(None),
-        EvidenceVersion.answered_at == Judgement.decided_at,
-    )
-    .group_by(Judgement.establishment_id, Judgement.assessor_id, _DAYS)
-)
-_REASONS = (
-    select(
-        Judgement.establishment_id,
-        Judgement.assessor_id,
-        *(func.sum(case((getattr(Decision, check), 0), else_=1)).label(check) for check in CHECKS),
-    )
-    .join(Decision, Decision.judgement_id == Judgement.id)
-    .where(*_DECIDED_THEN, Decision.outcome != Outcome.MET)
-    .group_by(Judgement.establishment_id, Judgement.assessor_id)
-)
-_LEARNERS = (
-    select(Judgement.establishment_id, func.count(Registration.learner_id.distinct()))
-    .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
-    .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
-    .join(Registration, Registration.id == Evidence.registration_id)
-    .where(*_DECIDED_THEN)
-    .group_by(Judgement.establishment_id)
-)
-_LEARNERS_EACH = _LEARNERS.add_columns(Judgement.assessor_id).group_by(Judgement.assessor_id)
-_REFERRED = (
-    select(Unit.code, Criterion.number, func.count().label("often"))
-    .join(Decision, Decision.criterion_id == Criterion.id)
-    .join(Judgement, Judgement.id == Decision.judgement_id)
-    .join(LearningOutcome, LearningOutcome.id == Criterion.outcome_id)
-    .join(Unit, Unit.id == LearningOutcome.unit_id)
-    .where(*_DECIDED_THEN, Decision.outcome != Outcome.MET)
-    .group_by(Unit.code, Criterion.number)
-    .order_by(func.count().desc(), Unit.code, Criterion.number)
-)
-_KINDS = (
-    select(Unit.code, Evidence.kind, func.count(Evidence.id.distinct()))
-    .join(LearningOutcome, LearningOutcome.unit_id == Unit.id)
-    .join(Criterion, Criterion.outcome_id == LearningOutcome.id)
-    .join(Claim, Claim.criterion_id == Criterion.id)
-    .join(EvidenceVersion, EvidenceVersion.id == Claim.version_id)
-    .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
-    .join(Judgement, Judgement.version_id == EvidenceVersion.id)
-    .where(*_DECIDED_THEN)
-    .group_by(Unit.code, Evidence.kind)
-    .order_by(Unit.code)
-)
+_OFTEN, _LEARNERS = func.count(), func.count(Registration.learner_id.distinct())
+_IS_PRACTICAL = case((Evidence.kind.in_(PRACTICAL), 1), else_=0).label("practical")
 
 
-def counted(session: Session, places: Collection[UUID], since: datetime, until: datetime) -> dict[Place, Counts]:
-    """What was decided at these prisons between two moments, by prison and assessor. Four statements."""
-    asked = _asked(places, since, until)
-    found: dict[Place, Counts] = defaultdict(Counts)
-    for place, assessor, outcome, count in session.execute(_FIRST_TIME, asked):
-        if outcome is Outcome.MET:
-            found[place, assessor].first_met += count
+def _said_no(check: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How often a check was answered no, and about how many learners."""
+    no = getattr(Decision, check).is_(False)
+    return func.count(case((no, 1))), func.count(case((no, Registration.learner_id)).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What is counted, each with how many learners stand behind it, under a key of so many columns."""
+
+    width: int
+    first_time: Select[*tuple[Any, ...]]
+    waits: Select[*tuple[Any, ...]]
+    waited: Select[*tuple[Any, ...]]
+    reasons: Select[*tuple[Any, ...]]
+    pieces: Select[*tuple[Any, ...]]
+    referred: Select[*tuple[Any, ...]]
+
+
+def _statements(*key: Any) -> _Statements:
+    judged = (
+        select(*key)
+        .select_from(Judgement)
+        .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
+        .join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+        .join(Registration, Registration.id == Evidence.registration_id)
+        .where(*_DECIDED_THEN)
+        .group_by(*key)
+    )
+    answered = judged.where(
+        EvidenceVersion.submitted_at.is_not(None), EvidenceVersion.answered_at == Judgement.decided_at
+    )
+    refused = judged.join(Decision, Decision.judgement_id == Judgement.id).where(Decision.outcome != Outcome.MET)
+    of_units = (LearningOutcome.id == Criterion.outcome_id, Unit.id == LearningOutcome.unit_id)
+    return _Statements(
+        width=len(key),
+        first_time=judged.join(_FIRST, _FIRST.c.judgement_id == Judgement.id)
+        .add_columns(_FIRST.c.met, _OFTEN, _LEARNERS)
+        .where(_FIRST.c.turn == 1)
+        .group_by(_FIRST.c.met),
+        waits=answered.add_columns(_DAYS, _OFTEN).group_by(_DAYS),
+        waited=answered.add_columns(_LEARNERS),
+        reasons=refused.add_columns(*(column for check in CHECKS for column in _said_no(check))),
+        pieces=judged.join(Claim, Claim.version_id == EvidenceVersion.id)
+        .join(Criterion, Criterion.id == Claim.criterion_id)
+        .join(LearningOutcome, of_units[0])
+        .join(Unit, of_units[1])
+        .add_columns(Unit.code, _IS_PRACTICAL, func.count(Evidence.id.distinct()), _LEARNERS)
+        .group_by(Unit.code, _IS_PRACTICAL),
+        referred=refused.join(Criterion, Criterion.id == Decision.criterion_id)
+        .join(LearningOutcome, of_units[0])
+        .join(Unit, of_units[1])
+        .add_columns(Unit.code, Criterion.number, _OFTEN, _LEARNERS)
+        .group_by(Unit.code, Criterion.number),
+    )
+
+
+_BY_ASSESSOR = _statements(Judgement.establishment_id, Judgement.assessor_id)
+_BY_PRISON = _statements(Judgement.establishment_id)
+
+
+def by_assessor(session: Session, places: Collection[UUID], since: datetime, until: datetime) -> dict[Key, Counts]:
+    """What was decided at these prisons between two moments, by prison and assessor. Six statements."""
+    return _counted(session, _BY_ASSESSOR, places, since, until)
+
+
+def by_prison(session: Session, places: Collection[UUID], since: datetime, until: datetime) -> dict[Key, Counts]:
+    """What was decided between two moments, by prison: a learner of two assessors is one of its learners.
+    Six statements."""
+    return _counted(session, _BY_PRISON, places, since, until)
+
+
+def _counted(
+    session: Session, statements: _Statements, places: Collection[UUID], since: datetime, until: datetime
+) -> dict[Key, Counts]:
+    asked = {"places": list(places), "since": since, "until": until}
+    found: dict[Key, Counts] = defaultdict(Counts)
+
+    def rows(statement: Select[*tuple[Any, ...]]) -> Sequence[tuple[Counts, Sequence[Any]]]:
+        answers = session.execute(statement, asked).all()
+        return [(found[tuple(row[: statements.width])], row[statements.width :]) for row in answers]
+
+    for counts, (met, often, learners) in rows(statements.first_time):
+        if met:
+            counts.first_met = Count(often, learners)
         else:
-            found[place, assessor].first_not += count
-    for place, assessor, days, count in session.execute(_WAITS, asked):
-        found[place, assessor].waits[max(days, 0)] += count
-    for place, assessor, *reasons in session.execute(_REASONS, asked):
-        found[place, assessor].reasons.update(dict(zip(CHECKS, map(int, reasons), strict=True)))
-    for place, learners, assessor in session.execute(_LEARNERS_EACH, asked):
-        found[place, assessor].learners = learners
-    return dict(sorted(found.items(), key=lambda each: (str(each[0][0]), str(each[0][1]))))
-
-
-def referred(session: Session, places: Collection[UUID], since: datetime, until: datetime) -> dict[str, int]:
-    """How often each criterion was not met when it was decided, the most often first. One statement."""
-    rows = session.execute(_REFERRED, _asked(places, since, until))
-    return {f"{code} {number}": often for code, number, often in rows}
-
-
-def kinds_by_unit(
-    session: Session, places: Collection[UUID], since: datetime, until: datetime
-) -> dict[str, tuple[int, int]]:
-    """How many pieces decided for each unit were practical, and how many written or said. One statement."""
-    found: dict[str, tuple[int, int]] = {}
-    for code, kind, count in session.execute(_KINDS, _asked(places, since, until)):
-        practical, written = found.get(code, (0, 0))
-        found[code] = (practical + count, written) if kind in PRACTICAL else (practical, written + count)
-    return found
-
-
-def learners_at(session: Session, places: Collection[UUID], since: datetime, until: datetime) -> dict[UUID, int]:
-    """How many learners something was decided about, by prison. One statement."""
-    return dict(session.execute(_LEARNERS, _asked(places, since, until)).all())
-
-
-def by_prison(counts: Mapping[Place, Counts], learners: Mapping[UUID, int]) -> dict[UUID, Counts]:
-    """The same counts, all assessors of a prison together, about so many learners: one can have two assessors."""
-    found: dict[UUID, Counts] = defaultdict(Counts)
-    for (place, _), each in counts.items():
-        found[place] = found[place] + each
-    return {place: replace(each, learners=learners.get(place, 0)) for place, each in found.items()}
-
-
-def _asked(places: Collection[UUID], since: datetime, until: datetime) -> dict[str, object]:
-    return {"places": list(places), "since": since, "until": until}
+            counts.first_not = Count(often, learners)
+    for counts, (days, often) in rows(statements.waits):
+        counts.waits[max(days, 0)] += often
+    for counts, (learners,) in rows(statements.waited):
+        counts.waited = learners
+    for counts, noes in rows(statements.reasons):
+        counts.reasons = {check: Count(*noes[2 * n : 2 * n + 2]) for n, check in enumerate(CHECKS)}
+    for counts, (unit, practical, often, learners) in rows(statements.pieces):
+        seen, said = counts.pieces.get(unit, (Count(), Count()))
+        counts.pieces[unit] = (Count(often, learners), said) if practical else (seen, Count(often, learners))
+    for counts, (unit, number, often, learners) in rows(statements.referred):
+        counts.referred[f"{unit} {number}"] = Count(often, learners)
+    return dict(sorted(found.items(), key=lambda each: tuple(map(str, each[0]))))

@@ -1,13 +1,15 @@
 """How a case goes: who decides it at which stage and by when, and what it holds up (domain.md 1.8)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from lms.core.clock import written_day
 from lms.courses.models import Unit
 from lms.establishments.models import Closure
 from lms.establishments.rules import USUAL_WEEK, Week
+from lms.people.models import Person
 from lms.portfolio.models import Judgement
 from lms.portfolio.rules import feedback_due
 from lms.quality.models import Case, CaseKind, CaseOutcome
@@ -18,6 +20,8 @@ APPEAL_STAGES = (ASSESSOR, IQA, ORGANISATION)
 OTHER_STAGES = (IQA, ORGANISATION)
 # What is asked for so that a learner can show what they can do.
 SUPPORT = (CaseKind.ADJUSTMENT, CaseKind.CONSIDERATION)
+# What may hold up an award: see `block`.
+MAY_BLOCK = (CaseKind.APPEAL, CaseKind.MALPRACTICE)
 TITLES = {
     CaseKind.APPEAL: "Appeal",
     CaseKind.MALPRACTICE: "Malpractice",
@@ -46,6 +50,16 @@ ADJUSTMENTS = (
     "An interpreter",
     "Something else",
 )
+# The kind of reason that an adjustment is for, and never a diagnosis (domain.md 1.8).
+NEEDS = (
+    "Reading or writing",
+    "Seeing or hearing",
+    "Moving or using hands",
+    "Concentrating or remembering",
+    "Speaking or being understood",
+    "Health on the day",
+    "Rather not say",
+)
 CONSIDERATIONS = (
     "A lockdown or a change of regime",
     "A move to another prison",
@@ -57,7 +71,7 @@ CONSIDERATIONS = (
 # What an IQA looks into without a flag that said so.
 REPORTED = "Something that was seen or said"
 SAME_WORK = "What has to be shown stays the same. Only the way to show it changes."
-# What parts the words of a malpractice case's category from the mark of the flag it came from.
+# What parts the words of a malpractice case's category from the mark of the flag it came from: see `marked`.
 MARK = " #"
 
 
@@ -76,9 +90,9 @@ class WorkingDays:
         return feedback_due(moment, days, self.closures, self.week)
 
 
-def appeal_until(judgement: Judgement, days: int, working: WorkingDays) -> date:
-    """The last day on which a judgement may be appealed against."""
-    return working.after(judgement.decided_at, days)
+def appeal_until(decided_at: datetime, days: int, working: WorkingDays) -> date:
+    """The last day on which what was decided then may be appealed against."""
+    return working.after(decided_at, days)
 
 
 def take_on_until(case: Case, days: int, working: WorkingDays) -> date | None:
@@ -90,9 +104,10 @@ def take_on_until(case: Case, days: int, working: WorkingDays) -> date | None:
 # Stages
 
 
-def stages_of(kind: CaseKind) -> tuple[str, ...]:
-    """Who decides at each stage: an appeal goes to an assessor first, the others begin with an IQA."""
-    return APPEAL_STAGES if kind is CaseKind.APPEAL else OTHER_STAGES
+def stages_of(case: Case) -> tuple[str, ...]:
+    """Who decides at each stage: an appeal against a decision goes to an assessor first; the others, an appeal against
+    an IQA's sending back among them, begin with an IQA."""
+    return APPEAL_STAGES if case.kind is CaseKind.APPEAL and case.finding_id is None else OTHER_STAGES
 
 
 def is_open(case: Case) -> bool:
@@ -106,8 +121,23 @@ def stage_number(case: Case) -> int:
 
 
 def waits_for(case: Case) -> str | None:
-    """Who is to decide an open case now; None when it is closed."""
-    return stages_of(case.kind)[len(case.steps)] if is_open(case) else None
+    """Who is to decide an open case now; None when it is closed.
+
+    An assessor judges the work of learners who are there, so while a learner is at no prison an IQA decides in their
+    place.
+    """
+    stage = stages_of(case)[len(case.steps)] if is_open(case) else None
+    return IQA if stage == ASSESSOR and learner_is_nowhere(case) else stage
+
+
+def learner_is_nowhere(case: Case) -> bool:
+    """Whether the learner is at no prison: released, or on the way from one to another."""
+    return case.registration is not None and case.registration.learner.establishment_id is None
+
+
+def last_prison(learner: Person) -> UUID | None:
+    """Where somebody is or, while they are at no prison, was last; None where they never were."""
+    return learner.establishment_id or (learner.stays[-1].establishment_id if learner.stays else None)
 
 
 def answer_by(case: Case) -> date:
@@ -128,7 +158,7 @@ def outcome_of(case: Case) -> CaseOutcome | None:
 
 def outcome_words(kind: CaseKind, outcome: CaseOutcome, stage: int) -> str:
     """What an outcome at this stage means for a case of this kind."""
-    is_last = kind is CaseKind.MALPRACTICE and stages_of(kind)[stage - 1] == ORGANISATION
+    is_last = kind is CaseKind.MALPRACTICE and OTHER_STAGES[stage - 1] == ORGANISATION
     return (LAST_WORDS if is_last else OUTCOME_WORDS[kind])[list(CaseOutcome).index(outcome)]
 
 
@@ -139,7 +169,7 @@ def why_not_taken_on(case: Case, today: date, days: int, working: WorkingDays) -
     """
     if is_open(case):
         return "Somebody is still looking at this."
-    if len(case.steps) == len(stages_of(case.kind)):
+    if len(case.steps) == len(stages_of(case)):
         return "This was the last stage."
     last = case.steps[-1]
     won = CaseOutcome.NOT_UPHELD if case.kind is CaseKind.MALPRACTICE else CaseOutcome.UPHELD
@@ -154,7 +184,28 @@ def why_not_taken_on(case: Case, today: date, days: int, working: WorkingDays) -
 
 def category_words(case: Case) -> str:
     """A case's category without the mark of the flag it came from."""
-    return case.category.partition(MARK)[0]
+    return unmarked(case.category)
+
+
+def marked(words: str, mark: str) -> str:
+    """The category of a case that came from a flag: its kind in words, and its mark, by which it is known again."""
+    return f"{words}{MARK}{mark}"
+
+
+def unmarked(category: str) -> str:
+    """The words of a category, without a mark."""
+    return category.partition(MARK)[0]
+
+
+def mark_in(category: str) -> str:
+    """The mark of the flag that a case came from; "" for one that came from none."""
+    return category.partition(MARK)[2]
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Names as a choice: "Ann, Bea or Cat"; "" for none."""
+    *others, last = names or [""]
+    return " or ".join(filter(None, (", ".join(others), last)))
 
 
 def learner_may_see(case: Case) -> bool:
@@ -176,6 +227,14 @@ def was_found(case: Case) -> bool:
 def to_be_told(case: Case) -> bool:
     """Whether the awarding organisation is still to be told of malpractice that was found (domain.md 1.8)."""
     return was_found(case) and case.told_on is None
+
+
+def was_explained(case: Case) -> bool:
+    """Whether it was only ever a flag: an IQA said what explains it, and opened no case (decision 0008)."""
+    if case.kind is not CaseKind.MALPRACTICE or not mark_in(case.category) or not case.steps:
+        return False
+    first = case.steps[0]
+    return (first.decided_by, first.decided_at) == (case.raised_by, case.raised_at)
 
 
 # What a case holds up
@@ -223,7 +282,7 @@ def _held_by(malpractice: Case) -> str | None:
     if not was_found(malpractice):
         return None
     last = malpractice.steps[-1]
-    if stages_of(malpractice.kind)[last.stage - 1] != ORGANISATION:
+    if stages_of(malpractice)[last.stage - 1] != ORGANISATION:
         return "This waits: malpractice was found, and the awarding organisation decides what it means for the award."
     if last.outcome is CaseOutcome.UPHELD:
         return "The awarding organisation found malpractice, so nothing is awarded."

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.clock import written_day
+from lms.courses.rules.specification import AssessmentRules
 from lms.quality.models import ClaimMode, ClaimRoute
 
-ULN = "The Unique Learner Number (ULN) is not held here. The centre gives it to the awarding organisation itself."
 NO_NAME = "The learner has not said yet how their name should be printed."
+NOT_CHECKED = "Nobody has checked their registered name and date of birth against the prison’s record yet."
 NOT_SIGNED_OFF = "An EQA has not signed this portfolio off yet. Record the visit at which they did."
 NO_DRAW = "No summative sample has been drawn from a sampling plan yet. Make a plan and draw one."
 NOBODY_FINISHED = "No learner here has had every unit of this qualification awarded yet."
@@ -29,16 +30,28 @@ def route_on(history: Iterable[ClaimRoute], day: date, usual: str) -> ClaimMode:
     return newest.mode if newest else ClaimMode(usual)
 
 
-def mode_now(route: ClaimMode, visit: Visited | None) -> ClaimMode:
-    """How a prison with this route claims now: directly only while the newest visit of an EQA left nothing open
-    (domain.md 1.7)."""
-    return ClaimMode.EQA_FIRST if visit and visit.left_open else route
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What puts direct claim on hold at a prison: the newest visit of an EQA, and IQA actions past their day."""
+
+    visit: Visited | None = None
+    overdue: int = 0
 
 
-def on_hold(visit: Visited) -> str:
-    """Why direct claim must wait after a visit that left something open, as a sentence."""
-    day = written_day(visit.on)
-    return f"The newest EQA visit, on {day}, left an action open. Record the next visit once it is done."
+def on_hold(left: LeftOpen) -> str | None:
+    """Why direct claim must wait, as a sentence; None while nothing was left open (domain.md 1.7)."""
+    if left.visit and left.visit.left_open:
+        day = written_day(left.visit.on)
+        return f"The newest EQA visit, on {day}, left an action open. Record the next visit once it is done."
+    if left.overdue:
+        late = "1 IQA action is" if left.overdue == 1 else f"{left.overdue:,} IQA actions are"
+        return f"{late} past the day set for it. Direct claim comes back once nothing is late."
+    return None
+
+
+def mode_now(route: ClaimMode, left: LeftOpen) -> ClaimMode:
+    """How a prison with this route claims now: directly only while nothing puts it on hold."""
+    return ClaimMode.EQA_FIRST if on_hold(left) else route
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,8 @@ class ClaimFacts:
     """All that bears on claiming a qualification for one learner (domain.md 1.7)."""
 
     mode: ClaimMode
+    # Why direct claim waits, where it is the route and does.
+    on_hold: str | None = None
     not_awarded: tuple[str, ...] = ()
     # Awarded units of which a criterion was decided otherwise since; and those whose certificate was taken back.
     no_longer_met: tuple[str, ...] = ()
@@ -58,14 +73,19 @@ class ClaimFacts:
     # Pieces that were sent without the learner's declaration, by number.
     undeclared: tuple[int, ...] = ()
     name_confirmed: bool = True
+    # Who certifies it, if somebody outside does; then somebody here must have checked who the learner is.
+    organisation: str = ""
+    identity_checked: bool = False
     signed_off: bool = False
 
 
 def stands_between(facts: ClaimFacts) -> list[str]:
     """What stands between a learner and the claim, as sentences; none when it may be made (domain.md 1.7).
 
-    Every unit of an edition is required: an edition has no options to combine.
+    Every unit of an edition is required: an edition has no options to combine. Only a qualification of an awarding
+    organisation asks who the learner is (decision 0015).
     """
+    waits_for_eqa = facts.mode is ClaimMode.EQA_FIRST and not facts.signed_off
     said = [
         (facts.not_awarded, f"Not awarded yet: {_listed(facts.not_awarded)}. Every unit must be."),
         (facts.no_longer_met, f"No longer met since it was awarded: {_listed(facts.no_longer_met)}."),
@@ -75,7 +95,9 @@ def stands_between(facts: ClaimFacts) -> list[str]:
         (facts.actions, f"{_count(facts.actions, 'IQA action')} still to be done."),
         (facts.undeclared, f"Sent without the learner’s declaration: {_pieces(facts.undeclared)}."),
         (not facts.name_confirmed, NO_NAME),
-        (facts.mode is ClaimMode.EQA_FIRST and not facts.signed_off, NOT_SIGNED_OFF),
+        (facts.organisation and not facts.identity_checked, NOT_CHECKED),
+        (waits_for_eqa, NOT_SIGNED_OFF),
+        (waits_for_eqa and facts.on_hold, f"Direct claim is on hold. {facts.on_hold}"),
     ]
     return [sentence for stands, sentence in said if stands]
 
@@ -88,21 +110,36 @@ class CycleFacts:
     not_looked_at: int = 0
     actions: int = 0
     finished: int = 0
-    visit: Visited | None = None
+    # Of how many learners an IQA looked at work, and of how many at whole units.
+    sampled: int = 0
+    sampled_summative: int = 0
+    left: LeftOpen = LeftOpen()
 
 
-def missing_for_direct_claim(facts: CycleFacts) -> list[str]:
-    """What a centre lacks before it may claim directly, as sentences: a whole cycle of IQA, and nothing left open."""
-    left_open = facts.visit if facts.visit and facts.visit.left_open else None
+def missing_for_direct_claim(facts: CycleFacts, rules: AssessmentRules) -> list[str]:
+    """What a centre lacks before it may claim directly, as sentences: a whole cycle of IQA, enough learners sampled,
+    and nothing left open."""
+    few = facts.sampled < rules.direct_claim_sampled or facts.sampled_summative < rules.direct_claim_summative
     looked = f"{_count(facts.not_looked_at, 'unit')} in a sample not looked at yet."
+    held = on_hold(facts.left)
     said = [
         (not facts.finished, NOBODY_FINISHED),
         (not facts.draws, NO_DRAW),
+        (few, _too_few(facts, rules)),
         (facts.not_looked_at, looked),
         (facts.actions, f"{_count(facts.actions, 'IQA action')} still to be done."),
-        (left_open, on_hold(left_open) if left_open else ""),
+        (held, held or ""),
     ]
     return [sentence for stands, sentence in said if stands]
+
+
+def _too_few(facts: CycleFacts, rules: AssessmentRules) -> str:
+    wanted = (
+        f"at least {rules.direct_claim_sampled:,} learners, {rules.direct_claim_summative:,} of them at whole units"
+    )
+    return (
+        f"An IQA must have looked at the work of {wanted}. So far: {facts.sampled:,}, and {facts.sampled_summative:,}."
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

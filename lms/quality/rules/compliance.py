@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from lms.quality.models import Stage
+from lms.quality.models import SamplingPlan, Stage
 
 
 class ItemState(StrEnum):
@@ -17,7 +17,7 @@ class ItemState(StrEnum):
     DONE = "done"
     TO_DO = "to do"
     OVERDUE = "overdue"
-    # An IQA looked and did not agree: it is looked at again before it counts.
+    # An IQA looked and did not agree: it is looked at again before it counts, and overdue once that is late.
     AGAIN = "to look at again"
     # The learner has gone, and their record with them: it asks nothing of anyone here.
     LEFT = "learner has left"
@@ -33,6 +33,8 @@ class Looked:
     stage: Stage
     agrees: bool
     found_at: datetime
+    # The last day of what was asked for, where they did not agree.
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,30 @@ class Planned:
 
 def state_of(item: Planned, looks: Iterable[Looked], today: date) -> ItemState:
     """Where a pick is today. What was found before it was drawn does not count; nor does a first look at a unit that
-    was picked when it was complete."""
+    was picked when it was complete.
+
+    One that an IQA did not agree with is overdue once both its own day and the day of what they asked for have passed:
+    until then somebody is still in time to answer (domain.md 1.6, compliance with the plan).
+    """
     counted = [
         look
         for look in looks
         if look.found_at >= item.drawn_at
         and (look.stage is Stage.SUMMATIVE or look.stage is item.stage is Stage.INTERIM)
     ]
-    if counted:
-        newest = max(counted, key=lambda look: look.found_at)
-        if newest.agrees:
-            return ItemState.DONE
+    newest = max(counted, key=lambda look: look.found_at, default=None)
+    if newest and newest.agrees:
+        return ItemState.DONE
     if not item.is_here:
         return ItemState.LEFT
-    if counted:
-        return ItemState.AGAIN
-    return ItemState.OVERDUE if item.due_on < today else ItemState.TO_DO
+    if max(item.due_on, newest.due_on if newest and newest.due_on else item.due_on) < today:
+        return ItemState.OVERDUE
+    return ItemState.AGAIN if newest else ItemState.TO_DO
+
+
+def runs(plan: SamplingPlan, today: date) -> bool:
+    """Whether a plan runs today: it has not been ended, and this is one of its days."""
+    return plan.ended_at is None and plan.from_day <= today <= plan.to_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,11 @@ class InPlan:
     def is_sampled(self) -> bool:
         """Whether a draw picked it, and that is not done yet."""
         return any(state in OPEN for state in self.states)
+
+    @property
+    def waits_for_draw(self) -> bool:
+        """Whether no draw of complete units could pick it yet: it was not in the newest, or there was none."""
+        return not self.is_sampled and not self.was_in_it
 
 
 NO_PLAN = "There is no sampling plan, so an IQA looks at every unit."

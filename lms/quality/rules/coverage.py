@@ -9,7 +9,8 @@ from lms.courses.models import Qualification, Unit
 from lms.portfolio import rules as portfolio
 from lms.portfolio.models import Decision, Evidence, Judgement
 from lms.portfolio.rules import CellState, Decider, Grid, Mark, UnitRows
-from lms.quality.models import Action, Finding, UnitAward
+from lms.portfolio.rules.coverage import Asked
+from lms.quality.models import Action, Finding, Stage, UnitAward
 
 
 class UnitResult(StrEnum):
@@ -65,15 +66,22 @@ class Coverage:
 
 
 def open_actions(findings: Iterable[Finding], decisions: Iterable[Decision]) -> list[Action]:
-    """The criteria sent back and not answered: one is open until a decision made since takes effect there."""
+    """The criteria sent back and not answered: one is open until a decision made since takes effect there, or an appeal
+    against sending it back was upheld."""
     decided = [decision for decision in decisions if decision.takes_effect]
     return [
         action
         for finding in findings
         for action in finding.actions
         if action.criterion_id
+        and action.done_at is None
         and not any(d.criterion_id == action.criterion_id and d.decided_at > finding.found_at for d in decided)
     ]
+
+
+def set_aside_of(findings: Iterable[Finding]) -> set[UUID]:
+    """The IQAs whose sending back was set aside when an appeal against it was upheld."""
+    return {each.iqa_id for each in findings for action in each.actions if action.criterion_id and action.done_at}
 
 
 def ready_for_iqa(unit: UnitCoverage) -> bool:
@@ -125,6 +133,15 @@ def _unit(
     )
 
 
+def finding_words(stage: Stage, agrees: bool) -> str:
+    """What an IQA found, as the pages of a finding say it."""
+    if stage is Stage.RELEASED:
+        return "Not in the sample, so it went on"
+    if stage is Stage.INTERIM:
+        return "Agreed so far" if agrees else "Asked for something"
+    return "Agreed" if agrees else "Sent back"
+
+
 def judges_of(judgement: Judgement) -> set[UUID]:
     """Whoever made a judgement, and whoever countersigned it."""
     return {by for by in (judgement.assessor_id, judgement.countersigned_by) if by}
@@ -142,18 +159,23 @@ def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
         waiting = Mark(CellState.MET, "Every criterion here is met. An IQA checks the unit", Decider.IQA)
         return {row.criterion.id: waiting for row in unit.rows.rows}
     waiting_for = {row.criterion.id: row.decider for row in unit.rows.rows}
-    return {
-        action.criterion_id: _action_mark(action, waiting_for[action.criterion_id])
-        for action in unit.actions
-        if action.criterion_id
-    }
+    asked: dict[UUID, list[Action]] = {}
+    for action in sorted(unit.actions, key=lambda action: action.finding.found_at):
+        if action.criterion_id:
+            asked.setdefault(action.criterion_id, []).append(action)
+    return {criterion_id: _action_mark(actions, waiting_for[criterion_id]) for criterion_id, actions in asked.items()}
 
 
-def _action_mark(action: Action, decider: Decider) -> Mark:
+def _action_mark(actions: Sequence[Action], decider: Decider) -> Mark:
     """Whoever would be next anyway. Where nobody would be, the assessor who is to decide it again.
 
-    Where none was named it is the learner: a new piece is what answered an action then.
+    Where none was named it is the learner: a new piece is what answered an action then. Of several, oldest first, all
+    are said, the day is the first, and one decision since the last answers all.
     """
-    named = Decider.ASSESSOR if action.owner_id else Decider.LEARNER
+    last = actions[-1]
+    named = Decider.ASSESSOR if last.owner_id else Decider.LEARNER
     next_one = named if decider is Decider.NOBODY else decider
-    return Mark(CellState.ACTION_NEEDED, f"The IQA asked: {action.text}", next_one, action.due_on)
+    words = last.text if len(actions) == 1 else ", and ".join(f"“{action.text}”" for action in actions)
+    asked = Asked(f"The IQA asked: {words}", last.finding.found_at)
+    due = min((action.due_on for action in actions if action.due_on), default=None)
+    return Mark(CellState.ACTION_NEEDED, asked.sentence, next_one, due, asked)

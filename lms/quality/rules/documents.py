@@ -1,17 +1,22 @@
 """What a document of a portfolio says, to whom, and when it is out of date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from lms.core.work import Actor
 from lms.courses.models import Registration
+from lms.courses.policy import may_read_record, may_scrutinise
 from lms.people.models import Role
-from lms.people.policy import is_self, may_read_record, works_with
-from lms.quality.models import Case, CaseKind, PortfolioDocument, Reader
+from lms.people.policy import is_self, works_with
+from lms.portfolio.models import Evidence
+from lms.portfolio.rules.sources import source_of
+from lms.quality.models import Case, CaseKind, Made, PortfolioDocument, Reader
 
 PIECE = "piece {number}, version {version}"
 TALLY = "{met} met, {not_yet} not yet, {more_evidence} more evidence"
+TOLD = "awarding organisation told"
 # What people did in a portfolio, in words: the audit events that its document lists. Other events are about learning,
 # signing in, or other parts of the record.
 ACTS = {
@@ -26,6 +31,8 @@ ACTS = {
     "practical assessment signed": "Signed a practical assessment of {unit}",
     "witness statement written": "Wrote down a witness statement",
     "witness statement signed": "Signed a witness statement",
+    "witness named": "Said which member of staff a witness was",
+    "witness without account": "Said that a witness is nobody who has an account",
     "discussion recorded": "Recorded: {kind}",
     "discussion signed": "Signed: {kind}",
     "prior achievement claimed": "Claimed an earlier achievement: {recognition}",
@@ -47,10 +54,11 @@ ACTS = {
     "unit released": "Released unit {unit}",
     "unit sampled": "Looked at unit {unit}, {stage}",
     "action done": "Said that what an IQA asked for in unit {unit} is done",
+    "action given": "Gave what an IQA asked for in unit {unit} to another assessor, or another day",
     "case raised": "Raised a case: {kind}",
     "case decided": "Decided a case, stage {stage}: {kind}, {outcome}",
     "case taken on": "Took a case on to the next stage: {kind}",
-    "awarding organisation told": "Told the awarding organisation of a case: {kind}",
+    TOLD: "Told the awarding organisation of a case: {kind}",
     "claim made": "Claimed the qualification",
     "printed name confirmed": "Confirmed the name to print",
     "credential signed": "Signed a credential: {kind}, {number}",
@@ -65,11 +73,12 @@ KILOBYTE = 1000
 def reader_of(actor: Actor, registration: Registration) -> Reader | None:
     """As whom somebody reads a portfolio; None for a person who may not read it."""
     learner = registration.learner
-    if not may_read_record(actor, learner):
+    if not may_read_record(actor, registration):
         return None
     if is_self(actor, learner):
         return Reader.LEARNER
-    return Reader.QUALITY if works_with(actor, learner, (Role.IQA, Role.EQA)) else Reader.STAFF
+    assures = works_with(actor, learner, (Role.IQA,)) or may_scrutinise(actor, registration)
+    return Reader.QUALITY if assures else Reader.STAFF
 
 
 def may_still_have(reader: Reader | None, document: PortfolioDocument) -> bool:
@@ -93,6 +102,20 @@ def shows_act(reader: Reader, detail: Mapping[str, Any]) -> bool:
     return reader is Reader.QUALITY or detail.get("kind") != CaseKind.MALPRACTICE.value
 
 
+def tells_of(name: str, happened_at: datetime, detail: Mapping[str, Any], cases: Iterable[Case]) -> bool:
+    """Whether an act is a step of one of these cases, of suspected malpractice: an act keeps no case, but its moment.
+    Of the telling of the awarding organisation only the day is kept, so any tells of a case that they were told of."""
+    if detail.get("kind") != CaseKind.MALPRACTICE.value:
+        return False
+    if name == TOLD:
+        return any(case.told_on for case in cases)
+    return any(happened_at in _moments(case) for case in cases)
+
+
+def _moments(case: Case) -> set[datetime | None]:
+    return {case.raised_at, *(at for step in case.steps for at in (step.decided_at, step.taken_on_at))}
+
+
 def act_in_words(name: str, detail: Mapping[str, Any]) -> str:
     """What somebody did, in words. Raises KeyError for an event that is not in `ACTS`."""
     return ACTS[name].format_map(_Said({key: _said(value) for key, value in detail.items()}))
@@ -109,13 +132,19 @@ def _said(value: Any) -> str:
     return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
+def form_of(piece: Evidence) -> UUID | None:
+    """The id of the form that a piece, or what it was made from, was written on; None for what was not on paper."""
+    source = source_of(piece)
+    return piece.form_id or (source.form_id if source else None)
+
+
 def is_out_of_date(document: PortfolioDocument, changed_at: datetime | None) -> bool:
     """Whether something has happened in a portfolio since its document was asked for."""
     return document.made_at is not None and changed_at is not None and changed_at > document.asked_at
 
 
-def is_being_made(document: PortfolioDocument) -> bool:
-    """Whether a document is still to come."""
+def is_being_made(document: Made) -> bool:
+    """Whether a document, or a pack, is still to come."""
     return document.made_at is None and document.trouble is None
 
 

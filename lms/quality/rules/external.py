@@ -2,12 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from lms.core.clock import written_day
+from lms.people.models import StayReason
 
 FEWEST_PICKED, USUALLY_PICKED, MOST_PICKED = 1, 5, 50
 LONGEST_PACK_DAYS = 366
 LONGEST_SEED = 40
+HERE_NOW = "Here now"
+LEFT = {StayReason.TRANSFERRED: "Moved on", StayReason.RELEASED: "Released on"}
 
 
 def picked(population: Iterable[UUID], seed: str, count: int) -> list[UUID]:
@@ -21,6 +26,14 @@ def picked(population: Iterable[UUID], seed: str, count: int) -> list[UUID]:
 
 def _place(seed: str, each: UUID) -> bytes:
     return hashlib.sha256(f"{seed}\n{each}".encode()).digest()
+
+
+def where_now(left_at: datetime | None, left_as: StayReason | None) -> str:
+    """Whether a learner is at a prison, or when and why they left it. Never where to: that is for where they went."""
+    if left_at is None:
+        return HERE_NOW
+    how = LEFT.get(left_as, "Left on") if left_as else "Left on"
+    return f"{how} {written_day(left_at)}"
 
 
 def how_many(asked: int | None) -> int:

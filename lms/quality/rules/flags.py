@@ -32,6 +32,7 @@ class FlagKind(StrEnum):
 
     SAME_WORDS = "Same words in more than one portfolio"
     ALIKE = "Nearly the same words in more than one portfolio"
+    SAME_FILE = "Same file in more than one portfolio"
     OUTSIDE_STAY = "Dated outside the stay"
     MANY_MET = "Many met in a minute"
     WITNESS = "Assessor and witness are the same person"
@@ -60,24 +61,35 @@ class Flag:
     about_id: UUID | None = None
     units: tuple[str, ...] = ()
 
+    @property
+    def registrations(self) -> set[UUID]:
+        return {piece.registration_id for piece in self.pieces}
+
+    @property
+    def address(self) -> str:
+        """Its kind, its first piece and its mark: by which it is found again without working out all the others."""
+        first = self.pieces[0]
+        return f"{self.kind.name.lower()}-{first.registration_id.hex}-{first.number}-{self.mark}"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words that were sent with a version of a piece."""
+    """Words that were sent with a piece: the learner's own, or what somebody else wrote down about it. `source` names
+    the row and the part that holds them."""
 
-    source_id: UUID
+    source: str
     piece: Piece
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The day and prison of what a piece shows, and when its learner was registered."""
+    """The day of what a piece shows, the prison where that is known, and when its learner was registered."""
 
     source_id: UUID
     piece: Piece
     learner_id: UUID
-    establishment_id: UUID
+    establishment_id: UUID | None
     day: date
     registered_at: datetime
 
@@ -98,19 +110,31 @@ class Stayed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How many criteria of a piece somebody decided were met, and when."""
+    """How many criteria of a piece, and of how many units, somebody decided were met that were not before; and when."""
 
     judgement_id: UUID
     decider_id: UUID
     piece: Piece
     met: int
     at: datetime
+    units: int = 1
 
 
 def mark_of(kind: FlagKind, *ids: object) -> str:
     """A short mark of a flag: the same for the same facts, in whatever order they come."""
     said = "|".join([kind.name, *sorted(str(each) for each in ids)])
     return sha256(said.encode()).hexdigest()[:16]
+
+
+AN_ADDRESS = re.compile(r"([a-z_]{1,20})-([0-9a-f]{32})-([0-9]{1,5})-([0-9a-f]{16})")
+
+
+def found_at(address: str) -> tuple[FlagKind, Piece, str] | None:
+    """The kind, the first piece and the mark of the flag that is found at an address; None for what is no address."""
+    said = AN_ADDRESS.fullmatch(address)
+    if said is None or said[1].upper() not in FlagKind.__members__:
+        return None
+    return FlagKind[said[1].upper()], Piece(UUID(said[2]), int(said[3])), said[4]
 
 
 # The same words
@@ -135,25 +159,24 @@ def likeness(one: frozenset[int], other: frozenset[int]) -> float:
 def same_words(texts: Iterable[Text]) -> list[Flag]:
     """Flags for texts that are equal, or nearly, in the portfolios of different people.
 
-    Texts are compared by hashes: only those that share some of the smallest hashes of their runs of words are laid
-    side by side, so the work grows with the number of texts and not with its square.
+    Only texts that share some of the smallest hashes of their runs of words are laid side by side: work that grows with
+    their number, not with its square.
     """
     groups: dict[str, list[Text]] = defaultdict(list)
     for text in texts:
         words = plain_words(text.words)
         if len(words) >= SHORTEST_SAME:
             groups[" ".join(words)].append(text)
-    equal = [_flag_of(FlagKind.SAME_WORDS, found) for found in groups.values() if _is_shared(found)]
+    equal = [_flag_of(FlagKind.SAME_WORDS, found) for found in groups.values() if len(_people(found)) > 1]
     return equal + _nearly(groups)
 
 
-def _is_shared(texts: Iterable[Text]) -> bool:
-    return len({text.piece.registration_id for text in texts}) > 1
+def _people(texts: Iterable[Text]) -> set[UUID]:
+    return {text.piece.registration_id for text in texts}
 
 
 def _flag_of(kind: FlagKind, texts: Sequence[Text]) -> Flag:
-    pieces = tuple(sorted({text.piece for text in texts}))
-    return Flag(kind, mark_of(kind, *(text.source_id for text in texts)), pieces)
+    return Flag(kind, mark_of(kind, *(text.source for text in texts)), tuple(sorted({text.piece for text in texts})))
 
 
 def _nearly(groups: Mapping[str, list[Text]]) -> list[Flag]:
@@ -168,7 +191,7 @@ def _nearly(groups: Mapping[str, list[Text]]) -> list[Flag]:
 
 def _says_more(chain: Sequence[Sequence[Text]]) -> bool:
     """Whether texts that are nearly the same name more people than the equal ones among them did already."""
-    people = [{text.piece.registration_id for text in texts} for texts in chain]
+    people = [_people(texts) for texts in chain]
     return len(set().union(*people)) > max(len(each) for each in people)
 
 
@@ -199,8 +222,26 @@ def _joined(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 # The rest
 
 
+def same_files(sent: Iterable[tuple[str, Piece]]) -> list[Flag]:
+    """Flags for files that are the same to the last byte, by their hash, in the portfolios of different people."""
+    pieces_of: dict[str, set[Piece]] = defaultdict(set)
+    for file, piece in sent:
+        pieces_of[file].add(piece)
+    shared = ((file, sorted(found)) for file, found in pieces_of.items())
+    return [
+        Flag(FlagKind.SAME_FILE, mark_of(FlagKind.SAME_FILE, file, *map(_named, pieces)), tuple(pieces))
+        for file, pieces in shared
+        if len({each.registration_id for each in pieces}) > 1
+    ]
+
+
+def _named(piece: Piece) -> str:
+    return f"{piece.registration_id} {piece.number}"
+
+
 def outside_stay(dated: Iterable[Dated], stays: Iterable[Stayed]) -> list[Flag]:
-    """Flags for what happened before its learner was registered, or at a prison they were not at that day."""
+    """Flags for what happened before its learner was registered, or at a prison they were not at that day; where no row
+    says at which prison, while they were at none. An earlier achievement is older by nature: its day is not given."""
     stays_of: dict[UUID, list[Stayed]] = defaultdict(list)
     for stay in stays:
         stays_of[stay.person_id].append(stay)
@@ -214,14 +255,21 @@ def outside_stay(dated: Iterable[Dated], stays: Iterable[Stayed]) -> list[Flag]:
 def _why_outside(dated: Dated, stays: Iterable[Stayed]) -> str:
     if dated.day < local_day(dated.registered_at):
         return f"It is dated {written_day(dated.day)}, before the learner was registered"
-    here = (stay for stay in stays if stay.establishment_id == dated.establishment_id)
+    where = dated.establishment_id
+    here = (stay for stay in stays if where in (None, stay.establishment_id))
     if any(stay.covers(dated.day) for stay in here):
         return ""
-    return f"It is dated {written_day(dated.day)}, when the learner was not at that prison"
+    not_there = "not at that prison" if where else "at no prison"
+    return f"It is dated {written_day(dated.day)}, when the learner was {not_there}"
 
 
 def many_met(judged: Iterable[Judged]) -> list[Flag]:
-    """Flags for many criteria of several pieces that one person decided were met within a minute."""
+    """Flags for ten criteria or more that one person decided were met within a minute.
+
+    To decide a piece is one go, and no sign where all is of one unit: that is what deciding a whole unit at once is
+    for. In one go over two units, or in several goes over one piece or more, it is: nobody reads, decides and writes
+    feedback so fast. What is decided again as it was is not counted (`met`), so to put right a slip is none.
+    """
     by_decider: dict[UUID, list[Judged]] = defaultdict(list)
     for each in sorted(judged, key=lambda each: (each.at, each.judgement_id)):
         by_decider[each.decider_id].append(each)
@@ -234,12 +282,18 @@ def _bursts(own: Sequence[Judged]) -> list[Flag]:
     while first < len(own):
         end = own[first].at + timedelta(seconds=IN_SECONDS)
         run = own[first : bisect_right(own, end, lo=first, key=lambda each: each.at)]
-        met, pieces = sum(each.met for each in run), {each.piece for each in run}
-        if met >= MANY_MET and len(pieces) > 1:
-            mark = mark_of(FlagKind.MANY_MET, *(each.judgement_id for each in run))
-            said = f"{met} criteria of {len(pieces)} pieces on {written_day(run[0].at)}"
-            found.append(Flag(FlagKind.MANY_MET, mark, tuple(sorted(pieces)), said, own[first].decider_id))
+        if (len(run) > 1 or run[0].units > 1) and sum(each.met for each in run) >= MANY_MET:
+            found.append(_burst(run))
             first += len(run)
         else:
             first += 1
     return found
+
+
+def _burst(run: Sequence[Judged]) -> Flag:
+    pieces = tuple(sorted({each.piece for each in run}))
+    met, day = sum(each.met for each in run), written_day(run[0].at)
+    how = f"decided {len(run)} times" if len(run) > 1 else f"and of {run[0].units} units, in one go"
+    of = f"{len(pieces)} pieces" if len(pieces) > 1 else f"one piece, {how},"
+    mark = mark_of(FlagKind.MANY_MET, *(each.judgement_id for each in run))
+    return Flag(FlagKind.MANY_MET, mark, pieces, f"{met} criteria of {of} on {day}", run[0].decider_id)

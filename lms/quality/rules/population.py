@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -66,6 +66,8 @@ class Around:
     # Who said they have an interest in whom: by the person it is about.
     interests: Mapping[UUID, Collection[UUID]]
     risks: Mapping[UUID, Risk]
+    # Who observed, asked or bore witness in a piece sent for a unit, decided or not: by registration and unit.
+    parts: Mapping[tuple[UUID, UUID], Collection[UUID]] = field(default_factory=dict)
 
 
 def population(stage: Stage, decided: Iterable[Decided], around: Around) -> list[Item]:
@@ -140,13 +142,16 @@ def _records(unit: list[Decided]) -> tuple[str, ...]:
 
 
 def _apart(unit: list[Decided], around: Around) -> tuple[str, ...]:
-    """The learner, everyone who decided, countersigned, observed, asked or bore witness, and who has an interest."""
-    learner = unit[0].learner_id
+    """The learner, everyone who decided, countersigned, observed, asked or bore witness, also in what is sent and not
+    decided yet, and who has an interest in the learner or in anyone who decided or countersigned."""
+    learner, sent = unit[0].learner_id, around.parts.get((unit[0].registration_id, unit[0].unit_id), ())
     parts = [
         (each.assessor_id, each.countersigned_by, each.observer_id, each.witness_id, each.asker_id) for each in unit
     ]
     people = {who for part in parts for who in part if who}
-    return _sorted({learner, *people, *around.interests.get(learner, ())})
+    judged = {learner, *(who for each in unit for who in (each.assessor_id, each.countersigned_by) if who)}
+    interested = {who for about in judged for who in around.interests.get(about, ())}
+    return _sorted({learner, *people, *sent, *interested})
 
 
 def _sorted(values: Iterable[object]) -> tuple[str, ...]:

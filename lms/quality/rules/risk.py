@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.core.clock import written_day
-from lms.people.rules import training_in_words
+from lms.people.rules import MONTHS_OF_TRAINING, NO_ASSESSOR_AWARD, training_in_words, trains_too_long
 
 FEW_DECISIONS = 30
 NEW_FOR = timedelta(days=90)
@@ -32,6 +32,7 @@ class Sign(StrEnum):
 
     NEW = "new"
     IN_TRAINING = "in training"
+    UNQUALIFIED = "unqualified"
     EARLIER_ACTION = "earlier action"
     EQA_ACTION = "EQA action"
     NEW_SITE = "new site"
@@ -44,7 +45,7 @@ class Sign(StrEnum):
 
 
 # Any one of these alone is high risk; of the others it takes three.
-WEIGHTY = frozenset({Sign.NEW, Sign.IN_TRAINING, Sign.EARLIER_ACTION, Sign.EQA_ACTION, Sign.NEW_SITE})
+WEIGHTY = frozenset({Sign.NEW, Sign.IN_TRAINING, Sign.UNQUALIFIED, Sign.EARLIER_ACTION, Sign.EQA_ACTION, Sign.NEW_SITE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,12 @@ class TrackRecord:
     last_before: date | None = None
     first_since: date | None = None
     training_since: date | None = None
+    # Whether an award that lets somebody assess is on record; taken as so where nobody looked.
+    has_award: bool = True
     action_on: date | None = None
-    # The day of the newest EQA visit, where it left an action open.
+    # The day of the newest EQA visit that left an action open, and whether no EQA has come since.
     visit_on: date | None = None
+    visit_is_newest: bool = False
     transferred_in: int = 0
     # When the newest edition came out, if there was one before it; when this prison first decided anything.
     edition_on: date | None = None
@@ -96,8 +100,9 @@ def _signs(record: TrackRecord, today: date) -> Sequence[tuple[Sign, str]]:
     return (
         (Sign.NEW, _new(record, today)),
         (Sign.IN_TRAINING, _in_training(record, today)),
+        (Sign.UNQUALIFIED, _unqualified(record, today)),
         (Sign.EARLIER_ACTION, _within("An IQA asked for something on", record.action_on, today, ACTION_COUNTS_FOR)),
-        (Sign.EQA_ACTION, _eqa_action(record)),
+        (Sign.EQA_ACTION, _eqa_action(record, today)),
         (Sign.NEW_SITE, _within("This prison began this qualification on", record.site_since, today, NEW_FOR)),
         (Sign.LONG_GAP, _gap(record, today)),
         (Sign.ALL_FIRST_TIME, _all_first_time(record)),
@@ -119,17 +124,29 @@ def _new(record: TrackRecord, today: date) -> str:
 
 
 def _in_training(record: TrackRecord, today: date) -> str:
-    if record.training_since is None:
+    if record.training_since is None or trains_too_long(record.training_since, today):
         return ""
     return f"Is {training_in_words(record.training_since, today)}: a qualified assessor countersigns"
+
+
+def _unqualified(record: TrackRecord, today: date) -> str:
+    """Holds no award to assess with and is not working towards one, or has worked towards it for too long."""
+    if record.training_since is None:
+        return "" if record.has_award else NO_ASSESSOR_AWARD
+    if not trains_too_long(record.training_since, today):
+        return ""
+    since = written_day(record.training_since)
+    return f"In training since {since}, longer than {MONTHS_OF_TRAINING} months: a qualified assessor countersigns"
 
 
 def _within(words: str, day: date | None, today: date, span: timedelta) -> str:
     return f"{words} {written_day(day)}" if day and today - day < span else ""
 
 
-def _eqa_action(record: TrackRecord) -> str:
-    return f"An EQA left an action open here on {written_day(record.visit_on)}" if record.visit_on else ""
+def _eqa_action(record: TrackRecord, today: date) -> str:
+    """It counts while no EQA has come since, and for a year whatever a later visit found, as an IQA's action does."""
+    counts_for = timedelta.max if record.visit_is_newest else ACTION_COUNTS_FOR
+    return _within("An EQA left an action open here on", record.visit_on, today, counts_for)
 
 
 def _gap(record: TrackRecord, today: date) -> str:

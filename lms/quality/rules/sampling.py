@@ -147,10 +147,9 @@ def _reach_rates(
     short = []
     for assessor in sorted(theirs):
         wanted = quota(rates[theirs[assessor][0].risk], len(theirs[assessor]))
-        missing = wanted - sum(item.id in picked for item in free[assessor])
-        for item in _fresh_first([item for item in free[assessor] if item.id not in picked], learners)[
-            : max(0, missing)
-        ]:
+        left = [item for item in free[assessor] if item.id not in picked]
+        missing = max(0, wanted - (len(free[assessor]) - len(left)))
+        for item in _fresh_first(left, learners)[:missing]:
             picked[item.id] = frozenset()
             learners.add(item.learner)
         found = sum(item.id in picked for item in free[assessor])

@@ -1,7 +1,6 @@
-"""Judging alike: taking out what says whose a piece is, and measuring how far assessors agree (domain.md 1.6)."""
+"""Judging alike: measuring how far assessors agree, and when they meet (domain.md 1.6)."""
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,112 +8,12 @@ from itertools import combinations
 from uuid import UUID
 
 from lms.core.clock import written_day
-from lms.people.remarks import A_PRISON_NUMBER
-from lms.portfolio.models import Evidence, EvidenceVersion, Outcome
-from lms.quality.models import StandardisationAnswer
+from lms.people.models import Person
+from lms.portfolio.models import Outcome
+from lms.quality.models import StandardisationAnswer, StandardisationExercise
 
-LEARNER, MENTOR, STAFF, SOMEBODY = "[the learner]", "[a mentor]", "[a member of staff]", "[a learner]"
-NUMBER, PLACE, WING = "[a number]", "[a prison]", "[a wing]"
-# “B wing”, “b-wing”, “B2 wing”, “wing 3”, “Gordon wing”; not “the wing”, and not “a wing”.
-A_WING = re.compile(
-    r"\b(?:[A-Zb-z]|[A-Za-z]?\d{1,2}|(?!(?:The|My|Our|Their|His|Her|This|That|Each|Every)\b)[A-Z][a-z]+)[ -][Ww]ing\b"
-    r"|\b[Ww]ing (?:[A-Z]\d?|\d{1,2})\b"
-)
-BEFORE_A_PRISON = r"(?:\bHM(?:P|YOI|P ?(?:and|&|/) ?YOI)[ -]+)?"
-AT_LEAST_EVERY = 12  # months
-APOSTROPHES, HYPHENS = "'‘’ʼʹ′‛＇`´", "-\u2010\u2011\u2012\u2013"
-
-
-# Taking names out
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Who and where must not be told from a piece. Everybody's first and last name; of others the whole name only."""
-
-    learner: str = ""
-    mentors: tuple[str, ...] = ()
-    staff: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> dict[str, str]:
-        """Every whole name, and the mark that stands for it."""
-        marks = dict.fromkeys(self.others, SOMEBODY) | dict.fromkeys(self.staff, STAFF)
-        marks |= dict.fromkeys(self.mentors, MENTOR)
-        return {name: mark for name, mark in (marks | {self.learner: LEARNER}).items() if name.strip()}
-
-    @property
-    def parts(self) -> dict[str, str]:
-        """Every first and last name of those the piece is about, and the mark that stands for it."""
-        known = {**dict.fromkeys(self.staff, STAFF), **dict.fromkeys(self.mentors, MENTOR), self.learner: LEARNER}
-        return {part: mark for name, mark in known.items() for part in name.split() if len(part) > 1}
-
-
-def anonymised(text: str, names: Names) -> str:
-    """The text with names, prison numbers, prisons and wings as marks such as [the learner].
-
-    It rather takes out too much than too little: a word that is also a name goes. An IQA reads it before it is opened.
-    """
-    text = A_PRISON_NUMBER.sub(NUMBER, text)
-    text = _marked(text, names.whole)
-    text = _marked(text, names.parts)
-    for place in sorted(filter(None, names.places), key=len, reverse=True):
-        text = re.sub(rf"{BEFORE_A_PRISON}\b{re.escape(place)}\b", PLACE, text, flags=re.IGNORECASE)
-    return A_WING.sub(WING, text)
-
-
-def _marked(text: str, marks: Mapping[str, str]) -> str:
-    """The text with every one of these names as its mark. One pass, however many names there are."""
-    if not marks:
-        return text
-    by_name = {_folded(name): mark for name, mark in marks.items()}
-    longest_first = sorted(marks, key=len, reverse=True)
-    written = "|".join(_however_written(name) for name in longest_first)
-    found = re.compile(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE)
-    return found.sub(lambda match: by_name.get(_folded(match[0]), SOMEBODY), text)
-
-
-def _however_written(name: str) -> str:
-    """A pattern of a name with any spaces, any apostrophe and any hyphen, or a space in a hyphen's place."""
-    return "".join(_pattern_of(sign) for sign in " ".join(name.split()))
-
-
-def _pattern_of(sign: str) -> str:
-    if sign in APOSTROPHES:
-        return f"[{APOSTROPHES}]"
-    if sign in HYPHENS:
-        return rf"(?:[{re.escape(HYPHENS)}]|\s+)"
-    return r"\s+" if sign == " " else re.escape(sign)
-
-
-def _folded(name: str) -> str:
-    """A name in one way of writing it, so that it is known however it is written."""
-    name = re.sub(f"[{APOSTROPHES}]", "'", name.casefold())
-    return " ".join(re.sub(f"[{re.escape(HYPHENS)}]", " ", name).split())
-
-
-def still_says_who(text: str, names: Names) -> bool:
-    """Whether a whole name or a prison number is still in a text."""
-    return A_PRISON_NUMBER.search(text) is not None or _marked(text, names.whole) != text
-
-
-def words_of(piece: Evidence, version: EvidenceVersion) -> list[tuple[str, str]]:
-    """Everything a piece says in words, under plain headings; parts with no words are left out."""
-    found = [("What the learner wrote", version.text)]
-    if seen := piece.shadowing:
-        found += [("What they saw", seen.saw), ("What they did", seen.did), ("What they learned", seen.learned)]
-        found += [("A boundary they noticed", seen.boundary)]
-    if sheet := piece.practical:
-        notes = "\n".join(f"{line.criterion.number} {line.seen.value}: {line.note}" for line in sheet.lines)
-        found += [("What the learner was doing", sheet.activity), ("What the observer noted", notes)]
-    if piece.witness:
-        found += [("What a witness saw", piece.witness.seen)]
-    if talk := piece.discussion:
-        said = "\n\n".join(f"{each.question}\n{each.answer}" for each in talk.questions)
-        found += [("What was asked and answered", said)]
-    return [(heading, text) for heading, text in found if text.strip()]
+# Fewer say nothing about judging alike, and one person is no meeting.
+FEWEST = 2
 
 
 # How far they agree
@@ -143,33 +42,87 @@ class Kappa:
     name: str
     value: float | None
     words: str
+    # How many of the things that were judged it is worked out from, and how many there are.
+    used: int
+    there: int
+
+    def over(self, things: str) -> str:
+        """What it is worked out from, where these things were judged: "over 3 of 4 exercises"."""
+        return (
+            f"over {self.there} {things}" if self.used == self.there else f"over {self.used} of {self.there} {things}"
+        )
+
+    @property
+    def how(self) -> str:
+        """Which measure it is, and what works it out."""
+        return HOW[self.name]
 
 
 COHEN, FLEISS = "Cohen’s kappa", "Fleiss’ kappa"
+HOW = {
+    COHEN: "the measure for two assessors (Cohen, 1960), by the function AnnotationTask.kappa of the library NLTK",
+    FLEISS: "the measure for as many assessors each time, who need not be the same ones (Fleiss, 1971), by the "
+    "function AnnotationTask.pi of the library NLTK, which calls it multi-pi",
+}
 
 
-def kappa(answers: Iterable[tuple[str, str, str]]) -> Kappa:
+Answer = tuple[str, str, str]
+TOO_FEW = (
+    "cannot be worked out yet: it needs two things judged by the same two assessors, or each by the same number of "
+    "assessors, two or more"
+)
+ONE_ANSWER = "cannot be worked out, because everybody gave the same answer throughout"
+
+
+def kappa(answers: Iterable[Answer]) -> Kappa:
     """How far assessors agree beyond chance, from triples of assessor, what they judged and what they decided.
 
-    Of two assessors Cohen's kappa; of more Fleiss' kappa as Davies and Fleiss (1982) give it for the same assessors
-    throughout. Only those who judged everything count. It has no value for fewer than two of either, and where
-    everybody gave one and the same answer to everything: then chance alone would give as much.
+    Of the same two assessors Cohen's kappa (1960), which is nltk's `kappa`. Otherwise Fleiss' kappa (1971), which nltk
+    calls multi-pi: what chance would give is worked out from everybody's answers together. (Its `multi_kappa` is
+    that of Davies and Fleiss (1982), another measure.) Fleiss asks for as many assessors for each thing, who may be
+    others each time; so where staff have changed or somebody was away, as many answers count as can: see `_comparable`.
+    It has no value for fewer than two of either, and where everybody gave one and the same answer to everything: then
+    chance alone would give as much.
     """
-    every = list(answers)
-    items = {item for _, item, _ in every}
-    judged = Counter(assessor for assessor, _, _ in every)
-    whole = [row for row in every if judged[row[0]] == len(items)]
-    assessors = {assessor for assessor, _, _ in whole}
-    name = FLEISS if len(assessors) > 2 else COHEN
-    if len(assessors) < 2 or len(items) < 2:
-        return Kappa(name, None, "cannot be worked out yet: it needs two assessors who judged the same two things")
-    if len({decided for _, _, decided in whole}) == 1:
-        return Kappa(name, None, "cannot be worked out, because everybody gave the same answer throughout")
+    every = sorted(answers)
+    there = len({item for _, item, _ in every})
+    used = _comparable(every)
+    assessors, items = ({row[place] for row in used} for place in (0, 1))
+    name = COHEN if len(assessors) == 2 else FLEISS
+    if not used:
+        return Kappa(COHEN if len({who for who, _, _ in every}) < 3 else FLEISS, None, TOO_FEW, 0, there)
+    if len({decided for _, _, decided in used}) == 1:
+        return Kappa(name, None, ONE_ANSWER, len(items), there)
     from nltk.metrics.agreement import AnnotationTask  # type: ignore[import-untyped]
 
-    task = AnnotationTask(data=whole)
-    value = float(task.multi_kappa() if len(assessors) > 2 else task.kappa())
-    return Kappa(name, round(value, 2), _kappa_in_words(value))
+    task = AnnotationTask(data=used if name == COHEN else _by_turn(used))
+    value = round(float(task.kappa() if name == COHEN else task.pi()), 2)
+    return Kappa(name, value, _kappa_in_words(value), len(items), there)
+
+
+def _comparable(answers: Sequence[Answer]) -> list[Answer]:
+    """The most answers that are of as many assessors for each of two things or more: those of whoever judged all that
+    two or more judged, or all about the things that one number of assessors judged. None where there are none such."""
+    by_item: dict[str, list[Answer]] = defaultdict(list)
+    for row in answers:
+        by_item[row[1]].append(row)
+    judged = {item: rows for item, rows in by_item.items() if len(rows) >= FEWEST}
+    often = Counter(who for rows in judged.values() for who, _, _ in rows)
+    ways = [[[row for row in rows if often[row[0]] == len(judged)] for rows in judged.values()]]
+    ways += [[rows for rows in judged.values() if len(rows) == size] for size in sorted(set(map(len, judged.values())))]
+    sound = [way for way in ways if len(way) >= FEWEST and len(way[0]) >= FEWEST]
+    return [row for rows in max(sound, key=lambda way: len(way) * len(way[0]), default=[]) for row in rows]
+
+
+def _by_turn(answers: Sequence[Answer]) -> list[Answer]:
+    """The same answers under who answered first, second and so on, since nltk takes only what the same people judged.
+    To Fleiss it is all one who gave an answer."""
+    turns: Counter[str] = Counter()
+    found = []
+    for _, item, decided in answers:
+        found.append((str(turns[item]), item, decided))
+        turns[item] += 1
+    return found
 
 
 def _kappa_in_words(value: float) -> str:
@@ -205,10 +158,72 @@ def agreement(answers: Iterable[StandardisationAnswer], criterion_id: UUID) -> A
     return Agreement({o: outcomes.count(o) for o in Outcome}, percent, alike_in_words(percent))
 
 
-def when_last(last: date | None, today: date) -> str:
-    """When assessors last judged the same piece, and whether that is too long ago: at least once a year."""
+# Answering and meeting
+
+
+def assessors_of(exercise: StandardisationExercise) -> set[UUID]:
+    """Who has answered an exercise."""
+    return {answer.assessor_id for answer in exercise.answers}
+
+
+def has_answered(exercise: StandardisationExercise, person_id: UUID | None) -> bool:
+    """Whether somebody has answered an exercise."""
+    return person_id in assessors_of(exercise)
+
+
+def not_answered(exercise: StandardisationExercise, assessors: Iterable[Person]) -> list[Person]:
+    """Those of these assessors who have not answered, in their order."""
+    answered = assessors_of(exercise)
+    return [person for person in assessors if person.id not in answered]
+
+
+@dataclass(frozen=True, slots=True)
+class TookPart:
+    """Somebody who was asked to judge a piece or met about it, and which of the two they did."""
+
+    person: Person
+    asked: bool
+    answered: bool
+    was_there: bool
+
+
+def people_of(exercise: StandardisationExercise, asked: Iterable[Person]) -> list[TookPart]:
+    """Whoever was asked to answer an exercise, has answered, or met about it, by name."""
+    came = {each.person_id: each.person for each in exercise.attendance}
+    answered = {each.assessor_id: each.assessor for each in exercise.answers}
+    invited = {each.id: each for each in asked}
+    by_name = sorted(
+        (invited | came | answered).values(), key=lambda each: (each.last_name, each.first_name, str(each.id))
+    )
+    return [
+        TookPart(
+            each,
+            asked=each.id in invited or each.id in answered,
+            answered=each.id in answered,
+            was_there=each.id in came,
+        )
+        for each in by_name
+    ]
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; the last of February for its 29th."""
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def when_next(last: date | None, planned: date | None, today: date) -> str:
+    """When assessors last met about the same piece, whether that is too long ago (at least once a year: domain.md 1.6),
+    and when they are to meet next."""
     if last is None:
-        return "Your assessors have not judged the same piece yet. They do so at least once a year."
-    months = (today.year - last.year) * 12 + today.month - last.month - (today.day < last.day)
-    late = " That is more than a year ago. Open a piece for them." if months >= AT_LEAST_EVERY else ""
-    return f"Your assessors last judged the same piece on {written_day(last)}.{late}"
+        said = "Your assessors have not met about the same piece yet. They do so at least once a year."
+    else:
+        said = f"Your assessors last met about the same piece on {written_day(last)}."
+        if (due := a_year_after(last)) < today:
+            said += " That is more than a year ago, and they are to meet at least once a year."
+        elif planned is None:
+            said += f" They are to meet again by {written_day(due)}."
+    if planned is None:
+        return said
+    if planned < today:
+        return f"{said} A meeting was planned for {written_day(planned)}: write down what was agreed."
+    return f"{said} The next meeting is planned for {written_day(planned)}."

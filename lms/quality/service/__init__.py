@@ -1,8 +1,8 @@
 """What an IQA does."""
 
+from lms.quality.service.actions import Asked, finish_action, move_action
 from lms.quality.service.findings import (
     agree,
-    finish_action,
     look,
     release,
     send_back,
@@ -17,7 +17,6 @@ from lms.quality.service.reviewing import (
     OWN_PART,
     OWN_UNIT,
     Said,
-    WorkAction,
 )
 
 __all__ = [
@@ -27,11 +26,12 @@ __all__ = [
     "OWN_DECISION",
     "OWN_PART",
     "OWN_UNIT",
+    "Asked",
     "Said",
-    "WorkAction",
     "agree",
     "finish_action",
     "look",
+    "move_action",
     "release",
     "send_back",
     "why_not_released_now",

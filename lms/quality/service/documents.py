@@ -1,6 +1,6 @@
 """Asking for a portfolio as one file, and making it outside any request while whoever asked can see how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -14,27 +14,32 @@ from lms.core.clock import local_day
 from lms.core.files import NotKept, evidence
 from lms.core.jobs import Deed, Doing
 from lms.core.web import database
-from lms.core.work import Actor, Refused, Work, piece_of_work
-from lms.courses.models import Registration, ScannedPage
+from lms.core.work import Actor, Refused, Work
+from lms.courses.models import PaperForm, Registration, ScannedPage
+from lms.people.models import Person
+from lms.people.policy import may_read_record
 from lms.people.queries import reading_settings_of
 from lms.people.reading import as_words
 from lms.portfolio import policy as portfolio
+from lms.portfolio.models import Evidence
 from lms.portfolio.queries import hold_portfolio
 from lms.portfolio.queries.paper import is_sent
 from lms.quality import policy
-from lms.quality.document import Matter, as_picture, is_picture, portfolio_html, portfolio_pdf
-from lms.quality.models import DocumentKind, PortfolioDocument, Reader
+from lms.quality.document import Matter, portfolio_html, portfolio_pdf
+from lms.quality.models import Case, DocumentKind, PortfolioDocument, Reader
 from lms.quality.originals import TooMuch, of_file, of_paper, originals_zip
 from lms.quality.queries import awards_of
 from lms.quality.queries import documents as queries
 from lms.quality.queries.cases import WholeCase
 from lms.quality.rules import coverage
-from lms.quality.rules.documents import reader_of
+from lms.quality.rules.documents import reader_of, tells_of
+from lms.quality.service import making
+from lms.quality.service.making import NOT_MADE
+from lms.quality.showing import show_all, wanted
 
 JOB = "make document"
 NOT_YOURS = "Only the learner, and staff who may read their record, can ask for this."
 NOT_ANY_MORE = "You may not read this record any more."
-NOT_MADE = "This could not be made. Ask for it again, and tell a member of staff if it goes on."
 ASKED_OFTEN = "You have asked for many files today. Use one that you have, or ask again tomorrow."
 MOST_A_DAY = 20
 A_DAY = timedelta(days=1)
@@ -128,26 +133,16 @@ def _reader(session: Session, row: PortfolioDocument, now: datetime) -> Reader |
     return reader_of(queries.as_actor(session, row.asker, local_day(now)), row.registration)
 
 
-def _step(document: str, done: int, steps: int) -> datetime:
-    """Say how far it is, in a short piece of work of its own. Returns its moment."""
-    with piece_of_work() as work:
-        row = work.session.get(PortfolioDocument, UUID(document))
-        if row is not None:
-            row.steps, row.steps_done = steps, done
-        return work.now
+_step = partial(making.step, PortfolioDocument)
 
 
 def _write_trouble(work: Work, document: str, why: str) -> None:
-    row = work.session.get_one(PortfolioDocument, UUID(document))
-    if row.made_at is None:
-        row.trouble = why
+    making.write_trouble(work, PortfolioDocument, document, why)
 
 
 def _write_file(work: Work, document: str, file: str, octets: int, reader: Reader) -> None:
-    row = work.session.get_one(PortfolioDocument, UUID(document))
-    if row.made_at is None:
-        row.file, row.octets, row.made_at, row.made_for, row.trouble = file, octets, work.now, reader, None
-        row.steps_done = row.steps or 0
+    if making.write_file(work, PortfolioDocument, document, file, octets):
+        work.session.get_one(PortfolioDocument, UUID(document)).made_for = reader
 
 
 # The document
@@ -155,31 +150,39 @@ def _write_file(work: Work, document: str, file: str, octets: int, reader: Reade
 
 def _pdf(document: str, now: datetime) -> bytes:
     with database().glance() as session:
-        row = queries.get_document(session, UUID(document))
-        assert row is not None
-        shown = [each.file for each in queries.files_sent(session, row.registration_id) if is_picture(each)]
-    pictures = _pictures(document, list(dict.fromkeys(shown)))
+        files = _to_show(session, UUID(document), now)
+    steps, done, store = OTHER_STEPS + len(files), count(), evidence()
+
+    def fetch(name: str) -> bytes:
+        _step(document, next(done), steps)
+        return store.fetch(name)
+
+    shown, pictures = show_all(files, fetch)
     with database().glance() as session:
         matter = _matter(session, UUID(document), now)
-        html, reading = portfolio_html(matter, pictures), matter.reading
-    steps = OTHER_STEPS + len(pictures)
+        html, reading = portfolio_html(matter, shown), matter.reading
     _step(document, steps - 2, steps)
-    body = portfolio_pdf(html, reading)
+    body = portfolio_pdf(html, reading, pictures)
     _step(document, steps - 1, steps)
     return body
 
 
-def _pictures(document: str, names: Sequence[str]) -> dict[str, str]:
-    """The pictures to show by the name of their file; one that is gone or unsound is named in the document instead."""
-    found: dict[str, str] = {}
-    for done, name in enumerate(names):
-        _step(document, done, OTHER_STEPS + len(names))
-        try:
-            picture = as_picture(evidence().fetch(name))
-        except NotKept:
-            continue
-        if picture:
-            found[name] = picture
+def _to_show(session: Session, document_id: UUID, now: datetime) -> list[tuple[str, str]]:
+    """The files to show in a document, and the scanned pages its reader may see: their names and media types."""
+    row = queries.get_document(session, document_id)
+    assert row is not None
+    actor = queries.as_actor(session, row.asker, local_day(now))
+    papers = _papers(session, actor, row.registration_id)
+    scans = [page.picture for pages in papers.values() for page in pages]
+    return wanted(queries.files_sent(session, row.registration_id), scans)
+
+
+def _papers(session: Session, actor: Actor, registration_id: UUID) -> dict[UUID, list[ScannedPage]]:
+    """The scanned pages that somebody may see, in order, by the form they are of."""
+    found: dict[UUID, list[ScannedPage]] = {}
+    for page in queries.papers_returned(session, registration_id):
+        if page.form is not None and portfolio.may_see_pages(actor, page.form):
+            found.setdefault(page.form.id, []).append(page)
     return found
 
 
@@ -192,21 +195,47 @@ def _matter(session: Session, document_id: UUID, now: datetime) -> Matter:
     assert reader is not None
     pieces = queries.whole_pieces(session, registration.id)
     findings = queries.findings_whole(session, registration.id)
-    every_case = queries.cases_of(session, registration.id)
-    acts = queries.acts_about(session, registration.learner_id)
+    cases, kept = _cases(session, actor, registration)
+    every_act = queries.acts_about(session, registration.learner_id)
+    acts = [act for act in every_act if not tells_of(act.name, act.happened_at, act.detail, kept)]
+    forms = queries.forms_of(session, registration.id)
     return Matter(
         registration=registration,
         coverage=coverage(registration.qualification, pieces, findings, awards_of(session, registration.id)),
         pieces=pieces,
         findings=findings,
-        cases=[c for c in every_case if policy.may_read_case(actor, WholeCase(c, registration, frozenset()))],
+        cases=cases,
         acts=acts,
-        people=queries.people_named(session, {act.actor_id for act in acts if act.actor_id}),
+        forms=forms,
+        papers=_papers(session, actor, registration.id),
+        people=queries.people_named(session, _named(pieces, acts, forms.values())),
         reader=reader,
         asker=asker,
+        where=_where(actor, registration.learner),
         reading=_reading(session, asker.id),
         made_at=now,
     )
+
+
+def _cases(session: Session, actor: Actor, registration: Registration) -> tuple[list[Case], list[Case]]:
+    """The cases about a portfolio that somebody may read, and those that are kept from them."""
+    every = queries.cases_of(session, registration.id)
+    readable = [each for each in every if policy.may_read_case(actor, WholeCase(each, registration, frozenset()))]
+    return readable, [each for each in every if each not in readable]
+
+
+def _where(actor: Actor, learner: Person) -> str:
+    """Where a learner is now; not where they went, for an EQA of a prison they have left (decision 0014)."""
+    if learner.stay is None:
+        return "Not at a prison"
+    return learner.stay.establishment.name if may_read_record(actor, learner) else "Not here any more"
+
+
+def _named(pieces: Iterable[Evidence], acts: Iterable[queries.Act], forms: Iterable[PaperForm]) -> set[UUID]:
+    """The ids of those whom a document names and no piece of it has loaded."""
+    adders = {file.added_by for piece in pieces for version in piece.versions for file in version.files}
+    keyers = {form.keyed_by for form in forms if form.keyed_by}
+    return adders | keyers | {act.actor_id for act in acts if act.actor_id}
 
 
 def _reading(session: Session, person_id: UUID) -> str:
@@ -227,11 +256,13 @@ def _originals(document: str, registration_id: UUID, reader: Reader, now: dateti
         back = queries.papers_returned(session, registration_id)
         forms = _forms_for(session, actor, reader, back)
         papers = [page for page in back if page.form_id in forms]
+        on_paper = queries.pieces_on_paper(session, registration_id)
         adders = {file.added_by for file in files} | {page.settled_by for page in papers if page.settled_by}
         people = queries.people_named(session, adders)
     names = {person_id: person.name for person_id, person in people.items()}
     sizes = {page.picture: _size(page.picture) for page in papers}
-    originals = [of_file(file, names) for file in files] + [of_paper(page, names, sizes) for page in papers]
+    originals = [of_file(file, names) for file in files]
+    originals += [of_paper(page, on_paper.get(page.form_id), names, sizes) for page in papers if page.form_id]
     steps, store = OTHER_STEPS + len(originals), evidence()
     done = count(1)
 

@@ -7,15 +7,13 @@ from lms.audit.service import record
 from lms.core.work import Refused, Work
 from lms.courses.models import Registration, Unit
 from lms.portfolio.queries import hold_portfolio
-from lms.quality import policy
-from lms.quality.models import Action, Finding, Stage, UnitAward
+from lms.quality.models import Finding, Stage, UnitAward
 from lms.quality.queries import compliance
 from lms.quality.queries.cases import blocks_award
 from lms.quality.rules.compliance import InPlan, Looked, why_not_released
 from lms.quality.rules.coverage import UnitCoverage
 from lms.quality.service.reviewing import (
     DOUBTED,
-    NOTHING_MORE,
     Said,
     add_actions,
     add_lines,
@@ -30,9 +28,6 @@ from lms.quality.service.reviewing import (
 )
 
 NOTHING_DECIDED = "Nothing is decided in this unit yet, so there is nothing to look at."
-NOT_YOURS = "Only the person asked, or an IQA there, can say that this is done."
-DONE_ALREADY = "This was said to be done already."
-ANSWERED_BY_DECIDING = "This is about a criterion. It is done once an assessor decides it again."
 
 
 def agree(
@@ -41,14 +36,14 @@ def agree(
     unit: Unit,
     comment: str,
     *,
+    said: Said,
     seen: int | None = None,
-    said: Said = NOTHING_MORE,
 ) -> UnitAward:
-    """Agree every decision in a unit, and award it. `seen` is the state of the unit its reader saw.
+    """Agree every decision in a unit, and award it. Returns the award. `seen` is the state of the unit its reader saw.
 
-    Raises Refused unless every criterion is met and nothing is waiting or open, for a unit of the sample unless each
-    criterion is answered, while a case waits, and for whoever took part in it or is the learner; Stale where the unit
-    changed since it was read.
+    Raises Refused unless every criterion is met and nothing is waiting or open, without an answer for each decision and
+    for the feedback, while a case waits, and for whoever has a part or an interest in it; Stale where the unit changed
+    since it was read.
     """
     hold_portfolio(work.session, registration.id)
     coverage = ready_unit(work, registration, unit, seen)
@@ -58,8 +53,8 @@ def agree(
         raise Refused(DOUBTED, field="doubts")
     if blocked := blocks_award(work.session, registration.id, unit):
         raise Refused(blocked)
+    check_said(work, coverage, registration, said)
     item = sampled(work, registration, unit, Stage.SUMMATIVE)
-    check_said(work, coverage, item, registration, said)
     finding = write_finding(work, registration, unit, Stage.SUMMATIVE, item, agrees=True, comment=comment, said=said)
     add_lines(work, finding, coverage.rows.rows, {})
     place = finding.establishment_id
@@ -74,17 +69,20 @@ def send_back(
     to_do: Mapping[UUID, str],
     comment: str,
     *,
+    said: Said,
     seen: int | None = None,
-    said: Said = NOTHING_MORE,
 ) -> Finding:
-    """Send a unit back: each criterion named, by id, gets what to do. Raises Refused or Stale, as `agree` does."""
+    """Send a unit back: each criterion named, by id, gets what to do. Returns the finding.
+
+    Raises Refused and Stale as `agree` does, but for a case that waits, and where no criterion is named.
+    """
     hold_portfolio(work.session, registration.id)
     coverage = ready_unit(work, registration, unit, seen)
     check_named(coverage, to_do, said)
     if not to_do:
         raise Refused("Name at least one criterion, and say what to do about it")
+    check_said(work, coverage, registration, said, to_do)
     item = sampled(work, registration, unit, Stage.SUMMATIVE)
-    check_said(work, coverage, item, registration, said)
     finding = write_finding(work, registration, unit, Stage.SUMMATIVE, item, agrees=False, comment=comment, said=said)
     add_lines(work, finding, coverage.rows.rows, to_do)
     add_actions(work, finding, coverage.rows.rows, to_do, said)
@@ -105,10 +103,11 @@ def look(
     *,
     seen: int | None = None,
 ) -> Finding:
-    """Look at what is decided in a unit that is not complete: each criterion disagreed with gets what to do.
+    """Look at what is decided in a unit that is not complete: each criterion disagreed with gets what to do. Returns
+    the finding.
 
-    Raises Refused for a unit that is complete or awarded, without a decision, without an answer for each decided
-    criterion and for the feedback, and for whoever took part; Stale where the unit changed since it was read.
+    Raises Refused for a unit that is complete or awarded, without a decision, without an answer for each decision and
+    for the feedback, and for whoever took part; Stale where the unit changed since it was read.
     """
     hold_portfolio(work.session, registration.id)
     coverage = unit_for(work, registration, unit, seen)
@@ -118,10 +117,8 @@ def look(
     if not decided:
         raise Refused(NOTHING_DECIDED)
     check_named(coverage, to_do, said)
-    if said.feedback_adequate is None or {row.criterion.id for row in decided} - said.agrees.keys():
-        raise Refused("Say for each decided criterion whether you agree, and whether the feedback is good enough")
+    check_said(work, coverage, registration, said, to_do)
     item = sampled(work, registration, unit, Stage.INTERIM)
-    check_said(work, coverage, None, registration, said)
     agrees = not to_do
     finding = write_finding(work, registration, unit, Stage.INTERIM, item, agrees=agrees, comment=comment, said=said)
     add_lines(work, finding, decided, to_do)
@@ -133,7 +130,7 @@ def look(
 
 
 def release(work: Work, registration: Registration, unit: Unit, *, seen: int | None = None) -> UnitAward:
-    """Award a unit that the plan did not pick, without looking at it.
+    """Award a unit that the plan did not pick, without looking at it. Returns the award.
 
     Raises Refused and Stale as `agree` does, and unless the plan runs, left it out, and is done.
     """
@@ -147,28 +144,6 @@ def release(work: Work, registration: Registration, unit: Unit, *, seen: int | N
     finding = write_finding(work, registration, unit, Stage.RELEASED, None, agrees=True, comment=comment)
     record(work, "unit released", registration.learner_id, place=finding.establishment_id, unit=unit.code)
     return award_unit(work, finding, unit)
-
-
-def finish_action(work: Work, action: Action, note: str) -> None:
-    """Say that what an IQA asked about somebody's work is done and how, or as an IQA there why nothing is left to do.
-
-    Raises Refused for anybody but its owner and an IQA there, for an action about a criterion, without a note, and for
-    one that is done.
-    """
-    if action.criterion_id is not None:
-        raise Refused(ANSWERED_BY_DECIDING)
-    if not policy.may_answer_action(work.actor, action):
-        raise Refused(NOT_YOURS)
-    if action.done_at:
-        raise Refused(DONE_ALREADY)
-    if not note.strip():
-        raise Refused("Say what was done, or why nothing is left to do", field="note")
-    is_own = action.owner_id == work.actor.person_id
-    action.done_at = work.now
-    action.done_note = note.strip() if is_own else f"{work.actor.name}, an IQA, closed this: {note.strip()}"
-    found = action.finding
-    record(work, "action done", found.registration.learner_id, place=found.establishment_id, unit=found.unit.code)
-    work.session.flush()
 
 
 def why_not_released_now(work: Work, registration: Registration, coverage: UnitCoverage) -> str | None:

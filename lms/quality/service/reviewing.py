@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from lms.audit.service import record
@@ -11,31 +11,27 @@ from lms.courses.models import Registration, Unit
 from lms.portfolio.rules import CHECKS, Row
 from lms.quality import policy, queries, rules
 from lms.quality.models import Action, Finding, FindingLine, Stage, UnitAward
-from lms.quality.queries import compliance, sampling
+from lms.quality.queries import compliance
+from lms.quality.queries.apart import took_part
+from lms.quality.queries.sampling import assessor_ids_at
+from lms.quality.rules.actions import usual_day
 from lms.quality.rules.compliance import Planned
-from lms.quality.rules.coverage import UnitCoverage
+from lms.quality.rules.coverage import UnitCoverage, set_aside_of
+from lms.quality.service.actions import Asked, check_asked
 
-ACTION_WITHIN = timedelta(days=14)
 NOT_READY = "This unit is not ready yet: every criterion must be met, with nothing waiting and nothing open."
 OWN_DECISION = "You decided something in this unit, so another IQA must look at it."
 OWN_PART = "You saw or asked something in this unit yourself, so another IQA must look at it."
 INTEREST = "You said that you have an interest in this learner, so another IQA must look at it."
+INTEREST_IN_DECIDER = (
+    "You said that you have an interest in an assessor who decided here, so another IQA must look at it."
+)
+SET_ASIDE = "An appeal against your sending this unit back was upheld, so another IQA must look at it."
 NOT_AN_IQA = "Only an IQA where the learner is now can do this."
 OWN_UNIT = "This is your own portfolio, so another IQA must look at it."
 DOUBTED = "A check that does not hold means that you disagree. Say with which decision, or clear the check"
 AWARDED = "This unit has been awarded already."
-SAY_EACH = (
-    "This unit is in the sample. Say for each criterion whether you agree, and whether the feedback is good enough."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkAction:
-    """What an assessor is asked to do about how they work, and by when."""
-
-    owner_id: UUID
-    text: str
-    due_on: date
+SAY_EACH = "Say for each decision whether you agree, and whether the feedback is good enough."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +42,15 @@ class Said:
     feedback_adequate: bool | None = None
     # The checks behind the decisions that did not hold somewhere, of `lms.portfolio.rules.CHECKS`.
     doubts: Sequence[str] = ()
-    action: WorkAction | None = None
-    # By when what is sent back is to be decided again; in two weeks where nothing is said.
+    action: Asked | None = None
+    # Who is to decide again what is disagreed with, by criterion: where nothing is said whoever decided it.
+    asked: Mapping[UUID, Asked] = field(default_factory=dict)
+    # By when, where no day is said for a criterion; on the usual day where nothing is said.
     due_on: date | None = None
 
 
 NOTHING_MORE = Said()
+NOTHING: Mapping[UUID, str] = {}
 
 
 def ready_unit(work: Work, registration: Registration, unit: Unit, seen: int | None) -> UnitCoverage:
@@ -70,18 +69,28 @@ def unit_for(work: Work, registration: Registration, unit: Unit, seen: int | Non
         raise Refused(AWARDED)
     if seen is not None and seen != coverage.state_number:
         raise Stale()
-    me = work.actor.person_id
-    if me == registration.learner_id:
-        raise Refused(OWN_UNIT)
-    if me in coverage.deciders:
-        raise Refused(OWN_DECISION)
-    if registration.learner_id in work.actor.apart_from:
-        raise Refused(INTEREST)
-    if not policy.may_review(work.actor, registration):
-        raise Refused(NOT_AN_IQA)
-    if sampling.took_part(work.session, registration.id, unit.id, me):
-        raise Refused(OWN_PART)
+    if apart := why_apart(work, registration, coverage):
+        raise Refused(apart)
     return coverage
+
+
+def why_apart(work: Work, registration: Registration, coverage: UnitCoverage) -> str | None:
+    """Why whoever is signed in leaves a unit to another IQA, as a sentence, or None: it is their own work, or of people
+    they declared an interest in (domain.md 1.6). At most one statement."""
+    actor, me = work.actor, work.actor.person_id
+    if me == registration.learner_id:
+        return OWN_UNIT
+    if me in coverage.deciders:
+        return OWN_DECISION
+    if registration.learner_id in actor.apart_from:
+        return INTEREST
+    if actor.apart_from & coverage.deciders:
+        return INTEREST_IN_DECIDER
+    if me in set_aside_of(coverage.findings):
+        return SET_ASIDE
+    if not policy.may_agree(actor, registration, coverage.deciders):
+        return NOT_AN_IQA
+    return OWN_PART if took_part(work, registration.id, coverage.unit.id) else None
 
 
 def sampled(work: Work, registration: Registration, unit: Unit, stage: Stage) -> Planned | None:
@@ -92,22 +101,36 @@ def sampled(work: Work, registration: Registration, unit: Unit, stage: Stage) ->
 
 
 def check_said(
-    work: Work, coverage: UnitCoverage, item: Planned | None, registration: Registration, said: Said
+    work: Work, coverage: UnitCoverage, registration: Registration, said: Said, to_do: Mapping[UUID, str] = NOTHING
 ) -> None:
-    """Raises Refused for a unit of the sample unless each criterion and the feedback are answered, and for an action
-    whose owner does not assess where the learner is."""
-    criteria = {row.criterion.id for row in coverage.rows.rows}
-    if item and (said.feedback_adequate is None or criteria - said.agrees.keys()):
+    """Raises Refused unless the feedback and each decision that stands are answered, so that no silence is kept as
+    agreement (domain.md 1.6), and for an action whose owner does not assess where the learner is or whose day is past
+    or after a year."""
+    decided = {row.criterion.id for row in coverage.rows.rows if row.standing}
+    if said.feedback_adequate is None or decided - said.agrees.keys():
         raise Refused(SAY_EACH)
-    place = registration.learner.establishment_id
-    if said.action and place:
-        assessors = {each.id for each in sampling.assessors_at(work.session, place, work.today)}
-        if said.action.owner_id not in assessors:
-            raise Refused("Choose an assessor of this prison", field="action_owner")
+    if not said.action and not to_do:
+        return
+    assess = assessor_ids_at(work, registration.learner.establishment_id)
+    if said.action:
+        check_asked(work, assess, said.action.owner_id, said.action.due_on, ("action_owner", "action_due"))
+    for number, row in enumerate(coverage.rows.rows):
+        if row.standing and row.criterion.id in to_do:
+            asked = _asked_of(row, said, work.today)
+            check_asked(work, assess, asked.owner_id, asked.due_on, (f"owner_{number}", f"due_{number}"))
+
+
+def _asked_of(row: Row, said: Said, today: date) -> Asked:
+    """Who is to decide a criterion again, and by when."""
+    assert row.standing is not None
+    asked = said.asked.get(row.criterion.id)
+    due_on = asked.due_on if asked and asked.due_on else said.due_on or usual_day(today)
+    return Asked(asked.owner_id if asked else row.standing.judgement.assessor_id, "", due_on)
 
 
 def check_named(coverage: UnitCoverage, to_do: Mapping[UUID, str], said: Said) -> None:
-    """What is to be done is about decided criteria of this unit, and about exactly those that are disagreed with."""
+    """Raises Refused unless what is to be done is about decided criteria of this unit, and about exactly those that are
+    disagreed with."""
     decided = {row.criterion.id for row in coverage.rows.rows if row.standing}
     if (to_do.keys() | said.agrees.keys()) - decided:
         raise Refused("Choose criteria of this unit")
@@ -128,7 +151,7 @@ def write_finding(
     comment: str,
     said: Said = NOTHING_MORE,
 ) -> Finding:
-    """Keep what an IQA found, with what they ask about the work."""
+    """Keep what an IQA found, with what they ask about the work. Returns the finding."""
     place = registration.learner.establishment_id
     assert work.actor.person_id is not None
     assert place is not None
@@ -162,7 +185,7 @@ def record_sampled(work: Work, finding: Finding, unit: Unit) -> None:
 
 
 def award_unit(work: Work, finding: Finding, unit: Unit) -> UnitAward:
-    """Award a unit on the strength of a finding."""
+    """Award a unit on the strength of a finding. Returns the award."""
     award = UnitAward(
         registration_id=finding.registration_id,
         unit_id=unit.id,
@@ -194,22 +217,24 @@ def add_lines(work: Work, finding: Finding, rows: Sequence[Row], to_do: Mapping[
 
 
 def add_actions(work: Work, finding: Finding, rows: Sequence[Row], to_do: Mapping[UUID, str], said: Said) -> None:
-    """One for each criterion disagreed with, for whoever decided it."""
+    """One for each criterion disagreed with, for whoever is asked, which is ordinarily whoever decided it."""
     for row in rows:
         if row.standing and row.criterion.id in to_do:
+            asked = _asked_of(row, said, work.today)
             work.session.add(
                 Action(
                     finding_id=finding.id,
                     criterion_id=row.criterion.id,
                     text=to_do[row.criterion.id],
-                    owner_id=row.standing.judgement.assessor_id,
-                    due_on=said.due_on or work.today + ACTION_WITHIN,
+                    owner_id=asked.owner_id,
+                    due_on=asked.due_on,
                 )
             )
 
 
-def _add_work_action(work: Work, finding: Finding, action: WorkAction | None) -> None:
+def _add_work_action(work: Work, finding: Finding, action: Asked | None) -> None:
     """What an assessor is to do about how they work."""
     if action:
-        facts = {"text": action.text, "owner_id": action.owner_id, "due_on": action.due_on}
+        due_on = action.due_on or usual_day(work.today)
+        facts = {"text": action.text, "owner_id": action.owner_id, "due_on": due_on}
         work.session.add(Action(finding_id=finding.id, criterion_id=None, **facts))

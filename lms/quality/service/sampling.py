@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.audit.service import record
 from lms.core.work import Refused, Work
@@ -16,17 +17,19 @@ from lms.quality import policy
 from lms.quality.models import Draw, SampleItem, SamplingPlan, Stage
 from lms.quality.queries import risk as risk_queries
 from lms.quality.queries import sampling as queries
+from lms.quality.rules.compliance import runs
 from lms.quality.rules.population import population
 from lms.quality.rules.risk import Level
 from lms.quality.rules.sampling import Drawn, Item, draw, due_on, item_of, missing, reasons
 
 LONGEST_SEED = 40
 LONGEST_TYPED = 30
+LONGEST_AGREED_WITH = 100
 LONGEST_PLAN = timedelta(days=731)
-STAGES = (Stage.INTERIM, Stage.SUMMATIVE)
 NOT_IQA = "Only an IQA at this prison plans what is looked at there."
 PLANNED_ALREADY = "There is a plan for this qualification here already. End it first."
 ENDED = "This plan has ended."
+AGREED_ALREADY = "It is written down already which EQA agreed to this plan."
 NOT_RUNNING = "This plan does not run today."
 NOTHING_TO_DRAW = {
     Stage.SUMMATIVE: "No unit is complete and waiting, so there is nothing to draw from.",
@@ -34,11 +37,32 @@ NOTHING_TO_DRAW = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Which EQA agreed to the rates of a plan, and when (domain.md 1.6)."""
+
+    with_whom: str
+    on: date | None
+
+
+NOBODY_YET = Agreed("", None)
+
+
 def make_plan(
-    work: Work, establishment_id: UUID, slug: str, *, from_day: date, to_day: date, rates: Mapping[str, int]
+    work: Work,
+    establishment_id: UUID,
+    slug: str,
+    *,
+    from_day: date,
+    to_day: date,
+    rates: Mapping[str, int],
+    agreed: Agreed = NOBODY_YET,
 ) -> SamplingPlan:
-    """Plan how much of the work on a qualification at a prison is looked at. Raises Refused for anybody but an IQA
-    there, days the wrong way round or too far apart, rates that fall as risk rises, and a second plan."""
+    """Plan how much of the work on a qualification at a prison is looked at. Returns the plan.
+
+    Raises Refused for anybody but an IQA there, a qualification that is not there, days the wrong way round or too far
+    apart, rates that fall as risk rises, a second plan, and half an agreement.
+    """
     if not policy.may_plan_at(work.actor, establishment_id):
         raise Refused(NOT_IQA)
     _hold_place(work, establishment_id)
@@ -50,6 +74,8 @@ def make_plan(
         raise Refused("Type rates from 1 to 100 that rise with the risk", field="low")
     if any(p.qualification == slug and p.ended_at is None for p in queries.plans_at(work.session, [establishment_id])):
         raise Refused(PLANNED_ALREADY)
+    if agreed != NOBODY_YET:
+        _check_agreed(agreed, work.today)
     assert work.actor.person_id is not None
     plan = SamplingPlan(
         establishment_id=establishment_id,
@@ -57,6 +83,8 @@ def make_plan(
         from_day=from_day,
         to_day=to_day,
         rates={level.value: rates[level.value] for level in reversed(Level)},
+        agreed_with=agreed.with_whom.strip(),
+        agreed_on=agreed.on,
         made_by=work.actor.person_id,
         made_at=work.now,
         ended_at=None,
@@ -67,8 +95,35 @@ def make_plan(
     return plan
 
 
+def agree_rates(work: Work, plan: SamplingPlan, agreed: Agreed) -> None:
+    """Write down which EQA agreed to the rates of a plan, once. Raises Refused for anybody but an IQA there, for a plan
+    that ended or has an agreement, and without a name or a day."""
+    if not policy.may_run_plan(work.actor, plan):
+        raise Refused(NOT_IQA)
+    if plan.ended_at:
+        raise Refused(ENDED)
+    _hold(work, plan)
+    work.session.refresh(plan, ["agreed_with", "agreed_on"])
+    if plan.agreed_with:
+        raise Refused(AGREED_ALREADY)
+    _check_agreed(agreed, work.today)
+    plan.agreed_with, plan.agreed_on = agreed.with_whom.strip(), agreed.on
+    record(work, "sampling plan agreed", plan, place=plan.establishment_id, qualification=plan.qualification)
+    work.session.flush()
+
+
+def _check_agreed(agreed: Agreed, today: date) -> None:
+    if not agreed.with_whom.strip():
+        raise Refused("Type the name of the EQA, or clear the day", field="agreed_with")
+    if agreed.on is None:
+        raise Refused("Type the day they agreed, or clear the name", field="agreed_on")
+    if agreed.on > today:
+        raise Refused("Type a day that is not after today", field="agreed_on")
+
+
 def end_plan(work: Work, plan: SamplingPlan) -> None:
-    """End a plan: from now on every unit is looked at, until there is another. Raises Refused for one that ended."""
+    """End a plan: from now on every unit is looked at, until there is another. Raises Refused for anybody but an IQA
+    there, and for one that ended."""
     if not policy.may_run_plan(work.actor, plan):
         raise Refused(NOT_IQA)
     if plan.ended_at:
@@ -84,11 +139,14 @@ def unforeseen(typed: str) -> str:
 
 
 def make_draw(work: Work, plan: SamplingPlan, stage: Stage, seed: str) -> Draw:
-    """Draw from what there is now, and keep it with the draw. Raises Refused for anybody but an IQA there, for a plan
-    that does not run today, without a seed, and where there is nothing to draw from."""
+    """Draw from what there is now, and keep it with the draw. Returns the draw.
+
+    Raises Refused for anybody but an IQA there, for a plan that does not run today, without a seed or with one that is
+    too long, and where there is nothing to draw from.
+    """
     if not policy.may_run_plan(work.actor, plan):
         raise Refused(NOT_IQA)
-    if plan.ended_at or not plan.from_day <= work.today <= plan.to_day:
+    if not runs(plan, work.today):
         raise Refused(ENDED if plan.ended_at else NOT_RUNNING)
     if not seed.strip() or len(seed) > LONGEST_SEED:
         raise Refused("Type a few letters or numbers for the seed", field="seed")
@@ -118,7 +176,7 @@ def _population(work: Work, plan: SamplingPlan, stage: Stage) -> list[Item]:
     decided = queries.decided_for(work.session, plan)
     elsewhere = {each.assessor_id for each in decided} - risks.keys()
     known = risks | dict.fromkeys(elsewhere, risk_queries.NOBODY_HERE)
-    return population(stage, decided, queries.around(work.session, plan, known))
+    return population(stage, decided, queries.around(work.session, plan, known, work.actor))
 
 
 def _keep(work: Work, plan: SamplingPlan, stage: Stage, seed: str, items: list[Item], drawn: Drawn) -> Draw:
@@ -141,6 +199,7 @@ def _keep(work: Work, plan: SamplingPlan, stage: Stage, seed: str, items: list[I
             unit_id=UUID(pick.item.unit),
             assessor_id=UUID(pick.item.assessor),
             reasons=reasons(pick, plan.rates, names),
+            stood=pick.item.as_data(),
             due_on=due_on(pick.item, work.today),
         )
         for position, pick in enumerate(drawn.picks, 1)
@@ -152,14 +211,31 @@ def _keep(work: Work, plan: SamplingPlan, stage: Stage, seed: str, items: list[I
 
 @dataclass(frozen=True, slots=True)
 class DrawnAgain:
-    """A draw made once more from what was kept with it."""
+    """A draw made once more from what was kept with it, and which parts of it are as they were kept."""
 
     drawn: Drawn
-    is_the_same: bool
+    same_list: bool
+    same_reasons: bool
+    same_missing: bool
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether all of it is."""
+        return self.same_list and self.same_reasons and self.same_missing
 
 
-def draw_again(made: Draw) -> DrawnAgain:
-    """The same draw from what was kept with it: the same seed gives the same list, or somebody has changed it."""
-    again = draw([item_of(data) for data in made.population], made.plan.rates, made.seed, str(made.sampler_id))
-    kept = [(str(item.registration_id), str(item.unit_id)) for item in made.items]
-    return DrawnAgain(again, kept == [(pick.item.registration, pick.item.unit) for pick in again.picks])
+def draw_again(session: Session, made: Draw) -> DrawnAgain:
+    """The same draw from what was kept with it: the same seed gives the same list, for the same reasons, with the same
+    missing. Where one differs, somebody has changed what was kept; reasons and what is missing name assessors, and
+    differ too where one is called something else now. One statement."""
+    items = [item_of(data) for data in made.population]
+    again = draw(items, made.plan.rates, made.seed, str(made.sampler_id))
+    names = queries.names_of(session, {UUID(who) for item in items for who in item.assessors})
+    kept = [(str(item.registration_id), str(item.unit_id), str(item.assessor_id)) for item in made.items]
+    return DrawnAgain(
+        again,
+        same_list=kept == [(pick.item.registration, pick.item.unit, pick.item.assessor) for pick in again.picks],
+        same_reasons=[item.reasons for item in made.items]
+        == [reasons(pick, made.plan.rates, names) for pick in again.picks],
+        same_missing=made.missing == missing(again, names),
+    )

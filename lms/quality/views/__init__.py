@@ -1,6 +1,8 @@
 """The doors of quality assurance."""
 
 from lms.quality.views import (
+    appeals,
+    case_pieces,
     cases,
     claims,
     deciding,
@@ -17,7 +19,9 @@ from lms.quality.views import (
 from lms.quality.views.blueprint import bp
 
 __all__ = [
+    "appeals",
     "bp",
+    "case_pieces",
     "cases",
     "claims",
     "deciding",

@@ -1,6 +1,8 @@
-"""Cases: asking for another look or for support, the list, and deciding."""
+"""Cases: asking for support, the list, and deciding. Asking for another look is in `appeals`."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.audit.service import note_reading
@@ -12,18 +14,22 @@ from lms.courses.queries import get_registration, own_registration
 from lms.courses.rules.specification import rules_of
 from lms.people.models import Role
 from lms.people.policy import is_self
-from lms.portfolio.models import Evidence, Judgement
-from lms.portfolio.queries import get_evidence
-from lms.portfolio.rules import newest_judgement, newest_sent
+from lms.people.queries import holders_at
+from lms.portfolio.forms import OUTCOME_WORDS
 from lms.quality import policy
-from lms.quality.forms.cases import AppealForm, AskForm, DecideCaseForm, MalpracticeForm, TakeOnForm, ToldForm
+from lms.quality.forms.cases import AdjustmentForm, AskForm, DecideCaseForm, MalpracticeForm, TakeOnForm, ToldForm
 from lms.quality.models import Case, CaseKind
 from lms.quality.queries import cases as queries
 from lms.quality.queries.cases import PAGE, WholeCase, get_case
+from lms.quality.queries.concerned import let_go_from, staff_in_time_of
 from lms.quality.rules import cases as rules
 from lms.quality.service import cases as service
+from lms.quality.service import telling
 from lms.quality.views.blueprint import bp
+from lms.quality.views.case_pieces import PIECES, pieces_away
 
+TOLD = "It is kept. The awarding organisation decides what it means for the award."
+PUT_RIGHT = "It is put right. What was there before stays in the history."
 WORDS = {
     "titles": rules.TITLES,
     "is_open": rules.is_open,
@@ -33,6 +39,7 @@ WORDS = {
     "outcome_words": rules.outcome_words,
     "outcome_of": rules.outcome_of,
     "to_be_told": rules.to_be_told,
+    "was_explained": rules.was_explained,
 }
 
 
@@ -48,19 +55,28 @@ def cases(work: Work) -> ResponseReturnValue:
         places,
         actor.person_id,
         looking=actor.places(Role.IQA, Role.EQA),
+        reading=actor.places(Role.EQA),
         limit=PAGE + 1,
         offset=(page - 1) * PAGE,
     )
-    assessing = actor.places(Role.ASSESSOR)
+    assessing, looking = actor.places(Role.ASSESSOR), actor.places(Role.IQA)
     return render_template(
         "quality/cases.html",
         cases=found[:PAGE],
         again=queries.to_decide_again(work.session, assessing, asked_by=work.actor.person_id) if assessing else [],
+        let_go=let_go_from(work, looking) if looking else [],
         page=page,
         more=len(found) > PAGE,
         is_overdue=lambda case: rules.is_overdue(case, work.today),
         **WORDS,
     )
+
+
+@bp.get("/malpractice")
+@allows(signed_in)
+def malpractice_procedure(work: Work) -> ResponseReturnValue:
+    """What counts as malpractice, who looks into it, what waits and who is told: the written procedure, to print."""
+    return render_template("quality/malpractice-procedure.html")
 
 
 @bp.get("/cases/mine")
@@ -99,64 +115,49 @@ def take_on_case(work: Work, whole: WholeCase) -> ResponseReturnValue:
 def decide_case(work: Work, whole: WholeCase) -> ResponseReturnValue:
     """Decide a case at its stage, or write down what the awarding organisation decided."""
     kept = drafts.kept(work, request.path)
-    form = DecideCaseForm(draft=kept, data={"seen": whole.case.version}).about(whole.case)
+    form = DecideCaseForm(draft=kept, data={"seen": whole.case.version}).of_case(whole.case)
+    form.about(work, whole.registration.learner, kept_at=whole.case.establishment_id)
     if form.does(lambda: service.decide(work, whole, form.outcome.data, form.reason.data, seen=form.seen.data)):
         drafts.forget(work, request.path)
         flash("What was decided is kept.")
         return redirect(url_for(".case", whole=whole.case.id), 303)
-    _note(whole.registration)
-    return form.page("quality/case-decide.html", whole=whole, case=whole.case, same_work=rules.SAME_WORK, **WORDS)
+    _note(whole.registration, policy.place_of(whole))
+    page = page_number()
+    away, pieces = pieces_away(work, whole, page)
+    return form.page(
+        "quality/case-decide.html",
+        whole=whole,
+        case=whole.case,
+        same_work=rules.SAME_WORK,
+        away=away,
+        pieces=pieces,
+        page=page,
+        more=pieces > page * PIECES,
+        decided_words=OUTCOME_WORDS,
+        **WORDS,
+    )
 
 
 @bp.route("/cases/<uuid:whole>/told", methods=["GET", "POST"])
 @allows(policy.may_tell, whole=get_case)
 def told_of_case(work: Work, whole: WholeCase) -> ResponseReturnValue:
-    """Write down when the awarding organisation was told of malpractice. It goes on to them."""
-    form = ToldForm(draft=drafts.kept(work, request.path), data={"seen": whole.case.version})
+    """Write down when the awarding organisation was told of malpractice, or put that right. It goes on to them."""
+    case = whole.case
+    given = {"seen": case.version, "told_on": case.told_on, "reference": case.told_reference}
+    form = ToldForm(draft=drafts.kept(work, request.path), data=given)
+    form.about(work, whole.registration.learner, kept_at=case.establishment_id)
+    deed = telling.correct_telling if case.told_on else telling.tell
 
     def keep() -> None:
         assert form.told_on.data is not None
-        service.tell(work, whole, form.told_on.data, form.reference.data, seen=form.seen.data)
+        deed(work, whole, form.told_on.data, form.reference.data, seen=form.seen.data)
 
     if form.does(keep):
         drafts.forget(work, request.path)
-        flash("It is kept. The awarding organisation decides what it means for the award.")
+        flash(TOLD if deed is telling.tell else PUT_RIGHT)
         return redirect(url_for(".case", whole=whole.case.id), 303)
-    _note(whole.registration)
+    _note(whole.registration, policy.place_of(whole))
     return form.page("quality/case-told.html", whole=whole, case=whole.case, **WORDS)
-
-
-@bp.route("/portfolios/<uuid:registration>/evidence/<int(max=99999):number>/appeal", methods=["GET", "POST"])
-@allows(policy.may_ask, registration=get_registration)
-def appeal(work: Work, registration: Registration, number: int) -> ResponseReturnValue:
-    """Ask for another look at a piece, by the learner or for them."""
-    piece = _decided(work, registration, number)
-    form = AppealForm(draft=drafts.kept(work, request.path))
-    made: list[Case] = []
-    if form.does(lambda: made.append(service.appeal(work, registration, piece, form.text.data))):
-        drafts.forget(work, request.path)
-        flash("Asked. Another assessor will look at it.")
-        return redirect(url_for(".case", whole=made[0].id), 303)
-    judgement = newest_judgement(piece)
-    terms = rules_of(registration.qualification)
-    working = queries.working_days_at(work.session, registration.learner.establishment_id)
-    return form.page(
-        "quality/case-appeal.html",
-        registration=registration,
-        piece=piece,
-        own=is_self(work.actor, registration.learner),
-        fault=service.why_no_appeal(work, registration, judgement),
-        asked=_asked_before(work, judgement),
-        until=rules.appeal_until(judgement, terms.appeal_within_days, working) if judgement else None,
-        answered_by=working.after(work.now, terms.appeal_answer_days),
-    )
-
-
-def _asked_before(work: Work, judgement: Judgement | None) -> Case | None:
-    """The appeal there is against a judgement, where this reader may read it."""
-    asked = queries.appeal_against(work.session, judgement.id) if judgement else None
-    whole = get_case(work, asked.id) if asked else None
-    return whole.case if whole and policy.may_read_case(work.actor, whole) else None
 
 
 @bp.route("/portfolios/<uuid:registration>/adjustment", methods=["GET", "POST"])
@@ -174,13 +175,15 @@ def ask_consideration(work: Work, registration: Registration) -> ResponseReturnV
 
 
 def _ask(work: Work, registration: Registration, kind: CaseKind, categories: tuple[str, ...]) -> ResponseReturnValue:
-    form = AskForm(draft=drafts.kept(work, request.path)).offer(categories, registration.qualification)
+    made_of = AdjustmentForm if kind is CaseKind.ADJUSTMENT else AskForm
+    form = made_of(draft=drafts.kept(work, request.path)).offer(categories, registration.qualification)
+    form.about(work, registration.learner)
     made: list[Case] = []
 
     def deed() -> None:
         units = form.units.data or []
         asked = {"category": form.category.data, "units": units, "text": form.text.data}
-        made.append(service.ask(work, registration, kind, **asked))
+        made.append(service.ask(work, registration, kind, reason_category=form.kind_of_reason, **asked))
 
     if form.does(deed):
         drafts.forget(work, request.path)
@@ -199,37 +202,42 @@ def _ask(work: Work, registration: Registration, kind: CaseKind, categories: tup
 
 
 @bp.route("/portfolios/<uuid:registration>/malpractice", methods=["GET", "POST"])
-@allows(policy.may_review, registration=get_registration)
+@allows(policy.may_report, registration=get_registration)
 def look_into(work: Work, registration: Registration) -> ResponseReturnValue:
     """Begin to look into what was seen or said about a portfolio, with or without a flag."""
-    form = MalpracticeForm(draft=drafts.kept(work, request.path)).offer(registration.qualification)
+    staff = staff_in_time_of(work.session, registration.learner, work.today, but_for=work.actor.person_id)
+    form = MalpracticeForm(draft=drafts.kept(work, request.path)).offer(registration, staff)
+    form.about(work, registration.learner)
     made: list[Case] = []
 
     def deed() -> None:
         asked = {"category": rules.REPORTED, "units": form.units.data or [], "text": form.text.data}
-        made.append(service.raise_malpractice(work, registration, **asked))
+        made.append(service.raise_malpractice(work, registration, about_id=form.about_id, **asked))
 
     if form.does(deed):
         drafts.forget(work, request.path)
         flash("A case is open. Somebody with no part in it decides.")
         return redirect(url_for(".case", whole=made[0].id), 303)
-    _note(registration)
+    _note(registration, rules.last_prison(registration.learner))
     return form.page("quality/case-malpractice.html", registration=registration)
 
 
-def _decided(work: Work, registration: Registration, number: int) -> Evidence:
-    piece = get_evidence(work.session, registration.id, number)
-    if piece is None or newest_sent(piece) is None:
-        abort(404)
-    return piece
+def _who_may_decide(work: Work, whole: WholeCase) -> str:
+    """The names of those who may decide an open case at its stage; "" where everybody there has a part in it."""
+    stage = rules.waits_for(whole.case)
+    if stage is None:
+        return ""
+    role = Role.ASSESSOR if stage == rules.ASSESSOR else Role.IQA
+    held = holders_at(work.session, role, policy.place_of(whole), work.today)
+    return rules.one_of([each.name for each in held if policy.may_decide_case(each, whole)])
 
 
-def _note(registration: Registration) -> None:
-    note_reading(registration.learner_id, registration.learner.establishment_id, "case")
+def _note(registration: Registration, place: UUID | None) -> None:
+    note_reading(registration.learner_id, place, "case")
 
 
 def _case_page(work: Work, whole: WholeCase, form: TakeOnForm) -> ResponseReturnValue:
-    _note(whole.registration)
+    _note(whole.registration, policy.place_of(whole))
     days = rules_of(whole.registration.qualification).appeal_within_days
     working = queries.working_days_at(work.session, whole.registration.learner.establishment_id)
     on = rules.why_not_taken_on(whole.case, work.today, days, working) is None
@@ -240,9 +248,12 @@ def _case_page(work: Work, whole: WholeCase, form: TakeOnForm) -> ResponseReturn
         own=is_self(work.actor, whole.registration.learner),
         may_take_on=on and policy.may_take_on(work.actor, whole),
         take_on_until=rules.take_on_until(whole.case, days, working) if on else None,
-        stages=rules.stages_of(whole.case.kind),
+        stages=rules.stages_of(whole.case),
+        deciders=_who_may_decide(work, whole),
+        reads_reason=policy.may_read_reason(work.actor, whole),
         to_do_again=rules.to_decide_again(whole.case),
         is_overdue=rules.is_overdue(whole.case, work.today),
+        support=rules.SUPPORT,
         same_work=rules.SAME_WORK,
         **WORDS,
     )

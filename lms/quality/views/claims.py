@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.web import allows, may_visit
+from lms.core.web import allows
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.models import Qualification
@@ -19,7 +19,7 @@ from lms.quality.forms.claims import OPEN, RouteForm, VisitForm
 from lms.quality.models import ClaimMode, ClaimRoute, EqaVisit
 from lms.quality.queries import claims as queries
 from lms.quality.queries.cycles import cycles_at
-from lms.quality.rules.claims import CycleFacts, missing_for_direct_claim, mode_now, on_hold, route_on
+from lms.quality.rules.claims import CycleFacts, missing_for_direct_claim, on_hold, route_on
 from lms.quality.service import claims as service
 from lms.quality.views.blueprint import bp
 
@@ -36,6 +36,8 @@ class Standing:
     history: list[ClaimRoute]
     visits: list[EqaVisit]
     missing: list[str]
+    # Who certifies it, if somebody outside does.
+    organisation: str
     # Why direct claim waits although it is the route, if it does.
     on_hold: str | None
 
@@ -52,14 +54,14 @@ def claim_routes(work: Work) -> ResponseReturnValue:
     places = work.actor.places(Role.IQA, Role.EQA)
     prisons = establishments_among(work.session, places)
     routes, visits = queries.routes_at(work.session, places), queries.visits_at(work.session, places)
-    cycles = cycles_at(work.session, places)
+    cycles = cycles_at(work.session, places, work.today)
     offered = qualifications(work.session)
     standings = []
     for here in prisons:
         for each in offered:
             key = here.id, each.slug
-            history, cycle = routes.get(key, []), cycles.get(key, CycleFacts())
-            mode = route_on(history, work.today, rules_of(each).claim_route)
+            history, cycle, rules = routes.get(key, []), cycles.get(key, CycleFacts()), rules_of(each)
+            mode = route_on(history, work.today, rules.first_route)
             standings.append(
                 Standing(
                     here=here,
@@ -67,13 +69,12 @@ def claim_routes(work: Work) -> ResponseReturnValue:
                     mode=mode,
                     history=history,
                     visits=visits.get(key, []),
-                    missing=missing_for_direct_claim(cycle),
-                    on_hold=on_hold(cycle.visit) if cycle.visit and mode_now(mode, cycle.visit) is not mode else None,
+                    organisation=rules.awarding_organisation,
+                    missing=missing_for_direct_claim(cycle, rules),
+                    on_hold=on_hold(cycle.left) if mode is ClaimMode.DIRECT else None,
                 )
             )
-    return render_template(
-        "quality/claims.html", standings=standings, direct=ClaimMode.DIRECT, may_visit=may_visit, many=len(prisons) > 1
-    )
+    return render_template("quality/claims.html", standings=standings, direct=ClaimMode.DIRECT, many=len(prisons) > 1)
 
 
 def _qualification(work: Work, slug: str) -> Qualification:
@@ -89,9 +90,10 @@ def set_claim_route(work: Work, prison: Establishment, slug: str) -> ResponseRet
     """Where an IQA writes down how the awarding organisation lets the prison claim."""
     qualification = _qualification(work, slug)
     history = queries.routes_at(work.session, [prison.id]).get((prison.id, slug), [])
-    mode = route_on(history, work.today, rules_of(qualification).claim_route)
-    missing = missing_for_direct_claim(service.cycle_facts(work, prison, qualification))
-    form = RouteForm(draft=drafts.kept(work, request.path))
+    rules = rules_of(qualification)
+    mode = route_on(history, work.today, rules.first_route)
+    missing = missing_for_direct_claim(service.cycle_facts(work, prison, qualification), rules)
+    form = RouteForm(draft=drafts.kept(work, request.path)).at(work, [prison.id])
     form.offer([each for each in ClaimMode if each is not mode and not (each is ClaimMode.DIRECT and missing)])
 
     def change() -> None:
@@ -117,7 +119,7 @@ def record_visit(work: Work, prison: Establishment, slug: str) -> ResponseReturn
     """Where an IQA writes down an EQA's visit, and which portfolios they signed off."""
     qualification = _qualification(work, slug)
     complete = queries.complete_at(work.session, prison.id, slug, MOST_OFFERED)
-    form = VisitForm(draft=drafts.kept(work, request.path)).offer(complete)
+    form = VisitForm(draft=drafts.kept(work, request.path)).offer(complete).at(work, [prison.id])
 
     def keep() -> None:
         assert form.visited_on.data is not None

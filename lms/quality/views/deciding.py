@@ -40,7 +40,7 @@ def decide_again(work: Work, registration: Registration, number: int, version_nu
     claimed = [c for c, _ in rules.claims_in_order(registration.qualification, version) if c.id in wanted]
     about = {"seen": piece.version, "version": version.number}
     form = judging(claimed, DecideAgainForm)(draft=kept_about(work, version), data=about)
-    form.about(work, registration.learner)
+    form.about(work, registration.learner, kept_at=version.establishment_id)
     aid = aid_of(work, registration, claimed)
     paper = paper_of(work, piece)
     page = {"evidence": piece, "version": version, "paper": paper, "aid": aid, "proposes": False, "again": True}

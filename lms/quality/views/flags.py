@@ -18,6 +18,7 @@ from lms.quality.views.blueprint import bp
 ASKS = {
     FlagKind.SAME_WORDS: "Did one person copy, or did somebody write for both?",
     FlagKind.ALIKE: "More than half of the words run the same way. Did one person copy?",
+    FlagKind.SAME_FILE: "Whose work is it? It is the very same file, to the last byte.",
     FlagKind.OUTSIDE_STAY: "Is the day typed wrong, or did it not happen?",
     FlagKind.MANY_MET: "Was each piece read before it was decided?",
     FlagKind.WITNESS: "A witness says what they saw and decides nothing. Somebody else must decide this.",
@@ -46,7 +47,7 @@ def flags(work: Work) -> ResponseReturnValue:
 @allows(policy.may_look_into, flagged=get_flag)
 def flag(work: Work, flagged: Flagged) -> ResponseReturnValue:
     """Look into a flag, or explain it."""
-    form = FlagForm(draft=drafts.kept(work, request.path))
+    form = FlagForm(draft=drafts.kept(work, request.path)).at(work, work.actor.places(Role.IQA))
     deed = service.look_into if form.what.data == LOOK else service.explain
     if form.does(lambda: deed(work, flagged, form.text.data)):
         drafts.forget(work, request.path)

@@ -17,10 +17,12 @@ from lms.quality.models import SamplingPlan, Stage
 from lms.quality.queries import compliance, sampling
 from lms.quality.queries import risk as risk_queries
 from lms.quality.queries.compliance import Progress
-from lms.quality.queries.findings import ReadyUnit
-from lms.quality.queries.standardisation import last_standardised
-from lms.quality.rules.compliance import OPEN, InPlan, Tally, tallies
+from lms.quality.queries.ready import ReadyUnit
+from lms.quality.queries.standardisation import meetings_at
+from lms.quality.queries.waiting import for_iqa
+from lms.quality.rules.compliance import OPEN, InPlan, ItemState, Tally, tallies
 from lms.quality.rules.risk import Risk
+from lms.quality.rules.standardisation import when_next
 from lms.quality.views.blueprint import bp
 from lms.quality.views.portfolio import may_open
 
@@ -47,7 +49,7 @@ LINKS = (
             ("Find a certificate", "credentials.find"),
         ),
     ),
-    ("Records", (("Every record", "quality.records"), ("Make a pack for an EQA", "quality.pack"))),
+    ("Records", (("Every record", "quality.records"), ("Make a pack for an EQA", "credentials.pack"))),
 )
 
 
@@ -101,28 +103,41 @@ def _checking(work: Work, places: set[UUID], first: int) -> dict[str, object]:
     risks = risk_queries.risks(work, progress.plans)
     people = {who for of in risks.values() for who in of} | {item.assessor_id for item in progress.items}
     names = sampling.names_of(work.session, people)
-    in_plan = {(each.registration.id, each.unit.id): _in_plan(progress, slugs, each, places) for each in ready[:PAGE]}
+    in_plan = {(each.registration.id, each.unit.id): _in_plan(progress, slugs, each) for each in ready[:PAGE]}
     return {
         "ready": ready,
         "in_plan": in_plan,
-        "not_drawn": sum(
-            bool(each) and not each.is_sampled and not each.was_in_it for each in in_plan.values() if each
-        ),
+        "not_drawn": sum(each.waits_for_draw for each in in_plan.values() if each),
         "early": compliance.items_among(work.session, _early(progress)),
         "states": progress.states,
         "plans": progress.plans,
         "compliance": _compliance(progress, names),
         "changes": _changes(progress, risks, names),
         "actions": queries.actions_at(work.session, places),
+        "waiting": for_iqa(work.session, work.actor, places),
+        "overdue": _overdue(progress),
         "referred": often_referred(work.session, places),
-        "standardised": last_standardised(work.session, places),
+        "meetings": [
+            (each.prison, when_next(each.last, each.planned, work.today)) for each in meetings_at(work.session, places)
+        ],
     }
 
 
-def _in_plan(progress: Progress, slugs: dict[UUID, str], each: ReadyUnit, places: set[UUID]) -> InPlan | None:
-    """What the plan asks of a ready unit."""
+def _in_plan(progress: Progress, slugs: dict[UUID, str], each: ReadyUnit) -> InPlan | None:
+    """What the plan that runs where its learner is asks of a ready unit; None where none does."""
     here = each.registration.learner.establishment_id
     return progress.of_unit(here, slugs[each.registration.qualification_id], each.registration.id, each.unit.id)
+
+
+def _overdue(progress: Progress) -> int:
+    """How many units that a draw picked were to be looked at by a day that has gone by."""
+    return len(
+        {
+            (each.registration_id, each.unit_id)
+            for each in progress.items
+            if progress.states[each.item_id] is ItemState.OVERDUE
+        }
+    )
 
 
 def _early(progress: Progress) -> list[UUID]:

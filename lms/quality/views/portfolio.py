@@ -14,18 +14,11 @@ from lms.portfolio.models import Evidence
 from lms.portfolio.rules import newest_sent, piece_state, waiting_version
 from lms.quality import policy, queries, rules
 from lms.quality.queries.cases import adjustments_for
+from lms.quality.rules.cases import SAME_WORK
+from lms.quality.rules.sheet import letters
+from lms.quality.shapes import OUTCOME_SHAPES, SHAPES
 from lms.quality.views.blueprint import bp
 from lms.quality.views.grid import opener
-
-SHAPES = {
-    "not started": "not-started",
-    "claimed": "claimed",
-    "working towards": "working",
-    "action needed": "action",
-    "met": "met",
-    "quality assured": "assured",
-}
-OUTCOME_SHAPES = {"met": "met", "not yet": "working", "more evidence": "action"}
 
 
 def may_open(endpoint: str, *things: object) -> bool:
@@ -68,9 +61,11 @@ def _portfolio(work: Work, registration: Registration) -> ResponseReturnValue:
         is_waiting=_is_waiting,
         ready=rules.ready_for_iqa,
         shapes=SHAPES,
+        letters=letters(coverage.grid.units).name,
         opened=opener(work, registration, own=own),
         outcome_shapes=OUTCOME_SHAPES,
         adjustments=adjustments_for(work.session, registration.id),
+        same_work=SAME_WORK,
         press=Press(),
     )
 

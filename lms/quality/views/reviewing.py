@@ -13,6 +13,8 @@ from lms.quality import queries, rules
 from lms.quality.forms.findings import Kind
 from lms.quality.queries.sampling import assessors_at
 from lms.quality.rules import Coverage, UnitCoverage
+from lms.quality.rules.coverage import finding_words
+from lms.quality.shapes import OUTCOME_SHAPES
 
 
 def unit_of(registration: Registration, code: str) -> Unit:
@@ -38,7 +40,9 @@ def whole_of(work: Work, registration: Registration) -> Coverage:
 def asked(work: Work, registration: Registration, coverage: UnitCoverage, kind: type[Kind]) -> Kind:
     """What is asked about a unit, of a kind that `form_for` made. Raises Stale where it changed since it was read."""
     form = kind(draft=drafts.kept(work, request.path), data={"seen": coverage.state_number})
-    form.offer(assessors_at(work.session, registration.learner.establishment_id, work.today), work.today)
+    form.about(work, registration.learner)
+    deciders = {row.criterion.id: row.standing.judgement.assessor_id for row in coverage.rows.rows if row.standing}
+    form.offer(assessors_at(work.session, registration.learner.establishment_id, work.today), deciders, work.today)
     if request.method == "POST" and form.seen.data != coverage.state_number:
         raise Stale
     return form
@@ -56,5 +60,7 @@ def unit_facts(registration: Registration, coverage: UnitCoverage) -> dict[str, 
         "unit": coverage.unit,
         "pieces": sorted(claiming.values(), key=lambda piece: piece.number),
         "newest_sent": newest_sent,
+        "finding_words": finding_words,
+        "outcome_shapes": OUTCOME_SHAPES,
         **WORDS,
     }

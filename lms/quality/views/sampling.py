@@ -11,28 +11,30 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.forms import Press
-from lms.core.web import allows, may_visit
+from lms.core.web import allows
 from lms.core.work import Work
 from lms.courses import drafts
 from lms.courses.queries import qualifications
 from lms.courses.rules.specification import rules_of
 from lms.establishments.queries import establishments_among
+from lms.people import cpd
 from lms.people.models import Role
+from lms.people.rules import NO_IQA_AWARD
 from lms.quality import policy
-from lms.quality.forms.sampling import STAGE_WORDS, DrawForm, PlanForm
+from lms.quality.forms.sampling import STAGE_WORDS, AgreedForm, DrawForm, PlanForm
 from lms.quality.models import Draw, SampleItem, SamplingPlan, Stage
 from lms.quality.queries import compliance as compliance_queries
 from lms.quality.queries import risk as risk_queries
 from lms.quality.queries import sampling as queries
-from lms.quality.rules.compliance import ItemState, Tally, tallies
+from lms.quality.queries.standing import COVERAGE, standing
+from lms.quality.rules.compliance import OPEN, ItemState, runs
 from lms.quality.rules.risk import RANK
-from lms.quality.rules.sampling import CAMERA, Item, item_of, lower_than_asked, quota
+from lms.quality.rules.sampling import Item, item_of, lower_than_asked, quota
 from lms.quality.service import sampling as service
+from lms.quality.shapes import PICK_SHAPES, RISK_SHAPES
 from lms.quality.views.blueprint import bp
 
 USUAL_LENGTH = timedelta(days=182)
-STATE_SHAPES = {"done": "met", "to do": "claimed", "overdue": "action", "to look at again": "working"}
-COVERAGE = (("methods", "Methods"), ("candidates", "Candidates"), ("sites", "Assessment sites"))
 
 
 @bp.get("/quality/plans")
@@ -42,7 +44,7 @@ def plans(work: Work) -> ResponseReturnValue:
     places = work.actor.places(Role.IQA, Role.EQA)
     titles = {each.slug: each.title for each in qualifications(work.session)}
     found = queries.plans_at(work.session, places)
-    return render_template("quality/plans.html", plans=found, titles=titles, may_visit=may_visit, today=work.today)
+    return render_template("quality/plans.html", plans=found, titles=titles, runs=runs, today=work.today)
 
 
 @bp.route("/quality/plans/new", methods=["GET", "POST"])
@@ -81,6 +83,7 @@ def _plan(work: Work, form: PlanForm) -> SamplingPlan:
         from_day=form.from_day.data,
         to_day=form.to_day.data,
         rates=rates,
+        agreed=service.Agreed(form.agreed_with.data or "", form.agreed_on.data),
     )
 
 
@@ -97,16 +100,16 @@ def plan(work: Work, plan: SamplingPlan) -> ResponseReturnValue:
         title=_title(work, plan),
         lower=_lower(work, plan),
         assessors=[(names[str(who)], risk) for who, risk in known],
-        runs=_runs(plan, work),
+        iqas=cpd.without_award(work.session, plan.establishment_id, Role.IQA, work.today),
+        no_award=NO_IQA_AWARD,
+        runs=runs(plan, work.today),
         may_run=policy.may_run_plan(work.actor, plan),
+        may_agree=policy.may_agree_plan(work.actor, plan),
+        risk_shapes=RISK_SHAPES,
         stage_words=STAGE_WORDS,
         stages=Stage,
         press=Press(),
     )
-
-
-def _runs(plan: SamplingPlan, work: Work) -> bool:
-    return plan.ended_at is None and plan.from_day <= work.today <= plan.to_day
 
 
 def _lower(work: Work, plan: SamplingPlan) -> list[str]:
@@ -118,6 +121,24 @@ def _lower(work: Work, plan: SamplingPlan) -> list[str]:
 def _title(work: Work, plan: SamplingPlan) -> str:
     titles = {each.slug: each.title for each in qualifications(work.session)}
     return titles.get(plan.qualification, plan.qualification)
+
+
+@bp.route("/quality/plans/<uuid:plan>/agreed", methods=["GET", "POST"])
+@allows(policy.may_run_plan, plan=queries.get_plan)
+def plan_agreed(work: Work, plan: SamplingPlan) -> ResponseReturnValue:
+    """Where an IQA writes down, once, which EQA agreed to the rates of a plan."""
+    form = AgreedForm(draft=drafts.kept(work, request.path))
+
+    def agree() -> None:
+        service.agree_rates(work, plan, service.Agreed(form.agreed_with.data, form.agreed_on.data))
+
+    if form.does(agree):
+        drafts.forget(work, request.path)
+        flash("It is written down who agreed to this plan.")
+        return redirect(url_for(".plan", plan=plan.id), 303)
+    if request.method == "GET" and not policy.may_agree_plan(work.actor, plan):
+        return redirect(url_for(".plan", plan=plan.id))
+    return form.page("quality/plan-agreed.html", plan=plan, title=_title(work, plan), lower=_lower(work, plan))
 
 
 @bp.post("/quality/plans/<uuid:plan>/end")
@@ -163,10 +184,12 @@ def draw(work: Work, draw: Draw) -> ResponseReturnValue:
         own=sum(str(draw.sampler_id) in item.apart for item in items),
         states=progress.states,
         left=ItemState.LEFT,
-        shapes=STATE_SHAPES,
+        reads_all=policy.may_name_who_left(work.actor, draw.plan.establishment_id),
+        waiting=OPEN,
+        shapes=PICK_SHAPES,
+        risk_shapes=RISK_SHAPES,
         assessors=_assessors(draw, items, names),
         covered=_covered(draw, items),
-        may_visit=may_visit,
     )
 
 
@@ -197,8 +220,7 @@ def _covered(draw: Draw, items: Sequence[Item]) -> list[tuple[str, list[tuple[st
     taken = Counter(value for item in items if (item.registration, item.unit) in picked for value in item.values)
     return [
         (words, [(what, there[letter, what], taken[letter, what]) for of, what in sorted(there) if of == letter])
-        for letter, words in CAMERA.items()
-        if letter != "assessors"
+        for letter, words in COVERAGE.items()
     ]
 
 
@@ -206,7 +228,7 @@ def _covered(draw: Draw, items: Sequence[Item]) -> list[tuple[str, list[tuple[st
 @allows(policy.may_read_draw, draw=queries.get_draw)
 def draw_again(work: Work, draw: Draw) -> ResponseReturnValue:
     """The same draw once more, from what was kept with it."""
-    again = service.draw_again(draw)
+    again = service.draw_again(work.session, draw)
     learners = queries.names_of(work.session, {UUID(pick.item.learner) for pick in again.drawn.picks})
     return render_template("quality/draw-again.html", draw=draw, again=again, learners=learners)
 
@@ -215,36 +237,20 @@ def draw_again(work: Work, draw: Draw) -> ResponseReturnValue:
 @allows(policy.may_read_plan, plan=queries.get_plan)
 def compliance(work: Work, plan: SamplingPlan) -> ResponseReturnValue:
     """How far a plan is: planned, done and overdue, by assessor and by what is covered."""
-    items = queries.items_of(work.session, plan.id)
-    states = compliance_queries.progress(work.session, [plan], work.today).states
-    of_item = _populations(items)
+    found = standing(work.session, plan, work.today)
     return render_template(
         "quality/compliance.html",
         plan=plan,
         title=_title(work, plan),
-        whole=tallies(("All of it", states[item.id]) for item in items),
+        caseload=found.caseload,
+        whole=found.by(lambda _: ("All of it",)),
         tables=[
-            ("By assessor", tallies((item.assessor.name, states[item.id]) for item in items)),
-            *((f"By {words.lower()}", _by(items, states, of_item, letter)) for letter, words in COVERAGE),
-            ("By learner", tallies((_who(item), states[item.id]) for item in items)),
+            ("By assessor", found.by_assessor()),
+            *((f"By {words.lower()}", counted) for words, counted in found.by_coverage()),
+            ("By learner", found.by(lambda item: (_who(item),))),
         ],
-        left=sum(state is ItemState.LEFT for state in states.values()),
+        left=sum(state is ItemState.LEFT for state in found.states.values()),
     )
-
-
-def _populations(items: Sequence[SampleItem]) -> dict[UUID, Item]:
-    """Each pick as it stood when it was drawn."""
-    kept = {
-        (draw.id, data["registration"], data["unit"]): data
-        for draw in {item.draw for item in items}
-        for data in draw.population
-    }
-    return {item.id: item_of(kept[item.draw_id, str(item.registration_id), str(item.unit_id)]) for item in items}
-
-
-def _by(items: Sequence[SampleItem], states: Any, of_item: dict[UUID, Item], letter: str) -> list[Tally]:
-    """Picks counted by each value of a letter of CAMERA. One with two counts in both."""
-    return tallies((value, states[item.id]) for item in items for value in getattr(of_item[item.id], letter))
 
 
 def _who(item: SampleItem) -> str:

@@ -1,85 +1,88 @@
 """What a pack holds about learners: one statement a section, of one prison, between two moments."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration, Unit
-from lms.people.models import Person, PrisonNumber, Stay
-from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Judgement
-from lms.quality.models import (
-    Action,
-    Case,
-    CaseStep,
-    Finding,
-    FindingLine,
-    UnitAward,
+from lms.assessments.models import (
+    Discussion,
+    PracticalAssessment,
+    PriorAchievement,
+    ShadowingSession,
+    WitnessStatement,
 )
+from lms.courses.models import Criterion, LearningOutcome, PaperForm, Qualification, Registration, Unit
+from lms.people.models import Person
+from lms.portfolio.models import Claim, Decision, Evidence, EvidenceVersion, Judgement
+from lms.quality.models import Case, CaseStep, UnitAward
+from lms.quality.queries.cases import IS_OPEN
+from lms.quality.queries.external import LEFT_AS, LEFT_AT
+from lms.quality.queries.pack.numbers import were_here
+from lms.quality.queries.pack.reading import LEARNER, Rows, Span, learner, name_of, read, said, with_learner
+from lms.quality.queries.sources import with_sources
 
-MOST_ROWS = 5000
-GONE = "A learner who has left"
-Rows = Sequence[Sequence[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One prison, from one moment to another, both included; and the days those are in."""
-
-    place: UUID
-    since: datetime
-    until: datetime
-    first: date
-    last: date
-
-
-_LEARNER, _ASSESSOR, _OTHER = aliased(Person), aliased(Person), aliased(Person)
-
-
-def name_of(person: Any) -> ColumnElement[str]:
-    """A person's forename and surname."""
-    name: ColumnElement[str] = person.first_name + literal(" ") + person.last_name
-    return name
-
-
-def _learner() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Whose row it is, by name and number, as long as they are at the prison: a record goes where its learner goes."""
-    return case((Stay.id.is_not(None), name_of(_LEARNER)), else_=GONE), _while_here(PrisonNumber.number)
-
-
-def _while_here(words: Any) -> ColumnElement[Any]:
-    """Words about a learner, as long as they are at the prison."""
-    return case((Stay.id.is_not(None), words))
-
-
-def _with_learner(wanted: Select[*tuple[Any, ...]], span: Span) -> Select[*tuple[Any, ...]]:
-    """Join the learner of a statement's registration, and their stay if it is at this prison now."""
-    here = and_(Stay.person_id == _LEARNER.id, Stay.ended_at.is_(None), Stay.establishment_id == span.place)
-    return (
-        wanted.join(_LEARNER, _LEARNER.id == Registration.learner_id)
-        .outerjoin(Stay, here)
-        .outerjoin(PrisonNumber, and_(PrisonNumber.person_id == _LEARNER.id, PrisonNumber.replaced_at.is_(None)))
-    )
-
-
-def read(session: Session, wanted: Select[*tuple[Any, ...]]) -> Rows:
-    return session.execute(wanted.limit(MOST_ROWS)).all()
+_SOURCES = (ShadowingSession, PracticalAssessment, WitnessStatement, Discussion, PriorAchievement)
+_ASSESSOR, _OTHER = aliased(Person), aliased(Person)
+_RAISER, _ABOUT, _TAKER = aliased(Person), aliased(Person), aliased(Person)
 
 
 def registrations(session: Session, span: Span) -> Rows:
-    """Every learner now at the prison who was registered by its last day, by name."""
+    """Every registration of learners who were at the prison on any of the days, and were registered by then, by name.
+
+    With when and why they left, as it is now.
+    """
     awarded = select(func.count(UnitAward.id)).where(UnitAward.registration_id == Registration.id).scalar_subquery()
     units = select(func.count(Unit.id)).where(Unit.qualification_id == Qualification.id).scalar_subquery()
-    columns = (*_learner(), Qualification.title, Qualification.version, Registration.registered_at, awarded, units)
-    wanted = _with_learner(
-        select(*columns).join(Qualification, Qualification.id == Registration.qualification_id), span
+    wanted = select(
+        *learner(span),
+        LEFT_AT,
+        LEFT_AS,
+        Qualification.title,
+        Qualification.version,
+        Registration.registered_at,
+        awarded,
+        units,
+    ).join(Qualification, Qualification.id == Registration.qualification_id)
+    then = with_learner(wanted, span).where(were_here(span))
+    ordered = then.order_by(LEARNER.last_name, LEARNER.first_name, Registration.id).limit(span.most)
+    return session.execute(ordered, {"places": [span.place]}).all()
+
+
+def sent(session: Session, span: Span) -> Rows:
+    """Every version of a piece that was sent to the prison's assessors, oldest first (domain.md 1.4).
+
+    With the days of the signatures on the form that it, or what it was made from, was keyed from.
+    """
+    claimed = select(func.count(Claim.id)).where(Claim.version_id == EvidenceVersion.id).scalar_subquery()
+    versions = select(
+        EvidenceVersion.submitted_at,
+        *learner(span),
+        Evidence.number,
+        EvidenceVersion.number,
+        Evidence.kind,
+        EvidenceVersion.day,
+        Evidence.source,
+        PaperForm.signed_days,
+        PaperForm.keyed_at,
+        name_of(_OTHER),
+        said(span, EvidenceVersion.origin),
+        claimed,
+        EvidenceVersion.answered_at,
+    ).join(Evidence, Evidence.id == EvidenceVersion.evidence_id)
+    wanted = (
+        with_sources(versions, *_SOURCES)
+        .outerjoin(PaperForm, PaperForm.id == func.coalesce(Evidence.form_id, *(of.form_id for of in _SOURCES)))
+        .outerjoin(_OTHER, _OTHER.id == PaperForm.keyed_by)
+        .join(Registration, Registration.id == Evidence.registration_id)
+        .where(
+            EvidenceVersion.establishment_id == span.place,
+            EvidenceVersion.submitted_at.between(span.since, span.until),
+        )
+        .order_by(EvidenceVersion.submitted_at, Evidence.id, EvidenceVersion.number)
     )
-    here = wanted.where(Stay.id.is_not(None), Registration.registered_at <= span.until)
-    return read(session, here.order_by(_LEARNER.last_name, _LEARNER.first_name, Registration.id))
+    return read(session, with_learner(wanted, span), span)
 
 
 def decisions(session: Session, span: Span) -> Rows:
@@ -87,8 +90,9 @@ def decisions(session: Session, span: Span) -> Rows:
     wanted = (
         select(
             Decision.decided_at,
-            *_learner(),
+            *learner(span),
             Evidence.number,
+            EvidenceVersion.number,
             Evidence.kind,
             Unit.code,
             Criterion.number,
@@ -99,13 +103,14 @@ def decisions(session: Session, span: Span) -> Rows:
             Decision.reliable,
             Decision.current,
             Decision.sufficient,
+            said(span, Decision.why_not),
             name_of(_ASSESSOR),
             name_of(_OTHER),
-            _while_here(Judgement.why_again),
-            _while_here(Decision.comment),
-            _while_here(Judgement.next_step),
+            said(span, Judgement.why_again),
+            said(span, Decision.comment),
+            said(span, Judgement.next_step),
             Judgement.next_by,
-            _while_here(Judgement.feedback),
+            said(span, Judgement.feedback),
         )
         .join(Judgement, Judgement.id == Decision.judgement_id)
         .join(EvidenceVersion, EvidenceVersion.id == Judgement.version_id)
@@ -119,83 +124,71 @@ def decisions(session: Session, span: Span) -> Rows:
         .where(Judgement.establishment_id == span.place, Judgement.decided_at.between(span.since, span.until))
         .order_by(Decision.decided_at, Evidence.id, Unit.code, LearningOutcome.position, Criterion.position)
     )
-    return read(session, _with_learner(wanted, span))
-
-
-def findings(session: Session, span: Span) -> Rows:
-    """Every finding of an IQA at the prison, oldest first, with how many decisions were looked at and agreed."""
-    looked = select(func.count(FindingLine.id)).where(FindingLine.finding_id == Finding.id)
-    wanted = (
-        select(
-            Finding.found_at,
-            *_learner(),
-            Unit.code,
-            Finding.stage,
-            name_of(_ASSESSOR),
-            Finding.agrees,
-            looked.scalar_subquery(),
-            looked.where(FindingLine.agrees).scalar_subquery(),
-            Finding.feedback_adequate,
-            Finding.doubts,
-            _while_here(Finding.comment),
-        )
-        .join(Registration, Registration.id == Finding.registration_id)
-        .join(Unit, Unit.id == Finding.unit_id)
-        .join(_ASSESSOR, _ASSESSOR.id == Finding.iqa_id)
-        .where(Finding.establishment_id == span.place, Finding.found_at.between(span.since, span.until))
-        .order_by(Finding.found_at, Finding.id)
-    )
-    return read(session, _with_learner(wanted, span))
-
-
-def actions(session: Session, span: Span) -> Rows:
-    """Everything IQAs asked for at the prison, oldest first."""
-    wanted = (
-        select(
-            Finding.found_at,
-            *_learner(),
-            Unit.code,
-            Criterion.number,
-            _while_here(Action.text),
-            name_of(_ASSESSOR),
-            Action.due_on,
-            Action.done_at,
-            _while_here(Action.done_note),
-        )
-        .join(Finding, Finding.id == Action.finding_id)
-        .join(Registration, Registration.id == Finding.registration_id)
-        .join(Unit, Unit.id == Finding.unit_id)
-        .outerjoin(Criterion, Criterion.id == Action.criterion_id)
-        .outerjoin(_ASSESSOR, _ASSESSOR.id == Action.owner_id)
-        .where(Finding.establishment_id == span.place, Finding.found_at.between(span.since, span.until))
-        .order_by(Finding.found_at, Unit.code, Criterion.number, Action.id)
-    )
-    return read(session, _with_learner(wanted, span))
+    return read(session, with_learner(wanted, span), span)
 
 
 def cases(session: Session, span: Span) -> Rows:
-    """Every case raised at the prison, oldest first, a row a stage that was decided."""
+    """Every case of the prison that was open on any of the days, oldest first, each with its id, a row a stage
+    that was decided.
+
+    Less those that are kept from whoever reads it: nobody follows a case about their own work while it is open, nor one
+    about their own learning.
+    """
     wanted = (
         select(
+            Case.id,
             Case.raised_at,
-            *_learner(),
+            *learner(span),
             Case.kind,
-            _while_here(Case.category),
+            said(span, Case.category),
+            said(span, Case.reason_category),
+            Case.units,
+            _by(Case.raised_by, _RAISER),
+            name_of(_ABOUT),
+            said(span, Case.text),
             Case.answer_by,
+            Case.told_on,
+            name_of(_OTHER),
+            said(span, Case.told_reference),
             CaseStep.stage,
             CaseStep.outcome,
             CaseStep.decided_at,
             name_of(_ASSESSOR),
-            Case.told_on,
-            name_of(_OTHER),
-            _while_here(Case.told_reference),
-            _while_here(CaseStep.reason),
+            CaseStep.taken_on_at,
+            _by(CaseStep.taken_on_by, _TAKER),
+            CaseStep.next_answer_by,
+            said(span, CaseStep.reason),
         )
         .join(Registration, Registration.id == Case.registration_id)
+        .join(_RAISER, _RAISER.id == Case.raised_by)
+        .outerjoin(_ABOUT, _ABOUT.id == Case.about_id)
         .outerjoin(_OTHER, _OTHER.id == Case.told_by)
         .outerjoin(CaseStep, CaseStep.case_id == Case.id)
         .outerjoin(_ASSESSOR, _ASSESSOR.id == CaseStep.decided_by)
-        .where(Case.establishment_id == span.place, Case.raised_at.between(span.since, span.until))
+        .outerjoin(_TAKER, _TAKER.id == CaseStep.taken_on_by)
+        .where(
+            Case.establishment_id == span.place,
+            _was_open(span),
+            ~_is_kept_from(span.reader),
+        )
         .order_by(Case.raised_at, Case.id, CaseStep.stage)
     )
-    return read(session, _with_learner(wanted, span))
+    return read(session, with_learner(wanted, span), span)
+
+
+def _was_open(span: Span) -> ColumnElement[bool]:
+    """Raised by the last day, and not decided for good before the first, unless the awarding organisation was told of
+    it since."""
+    last = aliased(CaseStep)
+    decided = exists().where(last.case_id == Case.id, last.taken_on_at.is_(None), last.decided_at < span.since)
+    return and_(Case.raised_at <= span.until, or_(~decided, Case.told_on >= span.first))
+
+
+def _is_kept_from(reader: UUID | None) -> ColumnElement[bool]:
+    about_them = and_(Case.about_id.is_not(None), Case.about_id == reader, IS_OPEN)
+    return or_(about_them, Registration.learner_id == reader) if reader else false()
+
+
+def _by(person_id: Any, person: Any) -> ColumnElement[str]:
+    """By name; a learner only as that, who may have left."""
+    return case((person_id == Registration.learner_id, "The learner"), else_=name_of(person))

@@ -3,24 +3,12 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.core.work import Work
-from lms.courses.models import Qualification, Registration, Unit
-from lms.credentials.models import (
-    Centre,
-    Credential,
-    KeyRecord,
-    Kind,
-    PrintedName,
-    SignedDocument,
-    Withdrawal,
-)
-from lms.people.models import Person, Stay
+from lms.credentials.models import Centre, Credential, KeyRecord, Kind, PrintedName, SignedDocument, Withdrawal
 from lms.people.queries import WHOLE, person_numbered
-from lms.quality.models import UnitAward
-from lms.quality.queries.claims import is_complete
 
 REGISTER = "register"
 
@@ -145,66 +133,3 @@ def withdrawn_indexes(session: Session, centre_id: UUID) -> Sequence[int]:
 def people_with_names(session: Session, people: Collection[UUID]) -> set[UUID]:
     """Of these people, those who confirmed a name for their certificates. One statement."""
     return set(session.scalars(select(PrintedName.person_id).where(PrintedName.person_id.in_(people)).distinct()))
-
-
-# Claims
-
-
-_KEPT = aliased(Credential)
-_WITHDRAWN_UNITS = (
-    select(Credential.registration_id, Unit.code)
-    .join(Unit, Unit.id == Credential.unit_id)
-    .join(Withdrawal, Withdrawal.credential_id == Credential.id)
-    .where(
-        Credential.registration_id.in_(bindparam("ids", type_=Uuid, expanding=True)),
-        ~exists().where(
-            _KEPT.registration_id == Credential.registration_id,
-            _KEPT.unit_id == Credential.unit_id,
-            ~exists().where(Withdrawal.credential_id == _KEPT.id).correlate(_KEPT),
-        ),
-    )
-    .distinct()
-    .order_by(Unit.code)
-)
-
-
-def withdrawn_units(session: Session, registrations: Collection[UUID]) -> dict[UUID, list[str]]:
-    """The units whose certificate was withdrawn and not signed again, by registration. One statement."""
-    found: dict[UUID, list[str]] = {}
-    for registration_id, code in session.execute(_WITHDRAWN_UNITS, {"ids": list(registrations)}):
-        found.setdefault(registration_id, []).append(code)
-    return found
-
-
-def _is_signed() -> ColumnElement[bool]:
-    return exists().where(Credential.registration_id == Registration.id, Credential.kind == Kind.QUALIFICATION)
-
-
-_TO_CLAIM = (
-    select(Registration)
-    .join(Stay, and_(Stay.person_id == Registration.learner_id, Stay.ended_at.is_(None)))
-    .join(Person, Person.id == Registration.learner_id)
-    .where(
-        Stay.establishment_id.in_(bindparam("places", type_=Uuid, expanding=True)),
-        exists().where(UnitAward.registration_id == Registration.id),
-        ~_is_signed(),
-    )
-    .options(
-        joinedload(Registration.learner).joinedload(Person.number_row),
-        joinedload(Registration.learner).joinedload(Person.stay).joinedload(Stay.establishment),
-        joinedload(Registration.qualification).joinedload(Qualification.units),
-    )
-    .order_by(is_complete().desc(), Person.last_name, Person.first_name, Registration.id)
-)
-
-
-def to_claim(session: Session, places: Collection[UUID], *, limit: int, offset: int = 0) -> Sequence[Registration]:
-    """Registrations with a unit awarded and no signed qualification, of learners now at these prisons.
-
-    Those with every unit awarded come first, then by name. One statement: the page of ids stands within it, for the
-    units of a qualification are rows of their own.
-    """
-    page = _TO_CLAIM.with_only_columns(Registration.id, maintain_column_froms=True).options()
-    ids = page.limit(limit).offset(offset).subquery()
-    wanted = _TO_CLAIM.where(Registration.id.in_(select(ids.c.id)))
-    return session.scalars(wanted, {"places": list(places)}).unique().all()
