@@ -58,7 +58,7 @@ def lines(version):
 
 def flagged(prison):
     piece = Piece(prison.registration.id, prison.piece.number)
-    whose = {prison.registration.id: Whose(prison.registration.id, "Jordan Ash", "A1234AA", is_read=True)}
+    whose = {prison.registration.id: Whose(prison.registration.id, "Jordan Ash", "A1234AA", is_read=True, is_ours=True)}
     return Flagged(Flag(FlagKind.MANY_MET, "a-mark", (piece,)), whose, None)
 
 

@@ -166,6 +166,7 @@ def test_a_role_that_is_suspended_meanwhile_closes_its_doors_at_the_next_step(br
                 "/portfolios/{registration}/units/PM1/review",
                 "/cases/{second_appeal}/decide",
                 "/cases/{unit_appeal}/decide",
+                "/quality/actions/{action}/owner",
             },
         ),
         (

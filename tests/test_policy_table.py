@@ -134,7 +134,7 @@ quality.may_agree_plan                 plan            .   .    .    | .    .   
 quality.may_read_draw                  draw            .   .    .    | .    .    .    site site .    .    .    .
 quality.may_answer_action              action          .   .    .    | .    .    .    site .    .    .    .    .
 quality.may_answer_action              to_decide       .   .    .    | .    .    .    .    .    .    .    .    .
-quality.may_move_action                action          .   .    .    | .    .    .    .    .    .    .    .    .
+quality.may_move_action                action          .   .    .    | .    .    .    site .    .    .    .    .
 
 credentials.may_see_claims             -               .   .    .    | .    .    .    all  .    .    .    .    .
 credentials.may_claim                  registration    .   .    .    | .    .    .    near .    .    .    .    .
@@ -299,6 +299,7 @@ PARTS = {
         | named("quality.may_review")
         | named("quality.may_report")
         | named("quality.may_agree")
+        | named("quality.may_move_action")
         | named("credentials.may_claim")
         | ALL_CASES,
         {},
@@ -356,10 +357,10 @@ PARTS = {
         },
     ),
     "is asked to do the action": (
-        set(),
+        {"quality.may_move_action action"},
         {"quality.may_answer_action action": {Role.ASSESSOR.value, IN_TRAINING}},
     ),
-    "asked for the action": (APPEALS, {"quality.may_move_action action": {Role.IQA.value}}),
+    "asked for the action": (APPEALS, {}),
 }
 
 

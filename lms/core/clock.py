@@ -16,10 +16,14 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first second of a London day, in UTC."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """The last second of a London day, in UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time.min, LONDON)
-    return midnight.astimezone(UTC) - timedelta(seconds=1)
+    return start_of_day(day + timedelta(days=1)) - timedelta(seconds=1)
 
 
 def written_day(day: date | datetime) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Executable, Select, Uuid, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from lms.core.clock import LONDON, local_day
+from lms.core.clock import local_day, start_of_day
 from lms.core.work import Work
 from lms.credentials.models import Credential, Kind, Withdrawal
 from lms.establishments.models import Establishment
@@ -195,7 +195,7 @@ def mentored_at(session: Session, place_id: UUID, since: datetime) -> dict[UUID,
 
 def mentored_on(session: Session, person_id: UUID, place_id: UUID, day: date) -> bool:
     """Whether somebody was an active mentor at a prison on a day, wherever they are now. Four statements."""
-    since = datetime.combine(day, time.min, LONDON)
+    since = start_of_day(day)
     asked = {"person_id": person_id, "place_id": place_id, "since": since, "since_day": day}
     found = _mentored(session, _A_MENTOR_SINCE, **asked)
     return person_id in found and found[person_id].on(day)

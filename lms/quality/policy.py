@@ -256,8 +256,9 @@ def may_read_draw(actor: Actor, draw: Draw) -> bool:
 
 
 def may_move_action(actor: Actor, action: Action) -> bool:
-    """The IQA who asked for it, while they assure quality there."""
-    return action.finding.iqa_id == actor.person_id and actor.has(Role.IQA, action.finding.establishment_id)
+    """An IQA there who is not to do it and declared no interest in its learner: whoever asked for it may have left."""
+    apart = action.owner_id == actor.person_id or action.finding.registration.learner_id in actor.apart_from
+    return not apart and actor.has(Role.IQA, action.finding.establishment_id)
 
 
 def may_answer_action(actor: Actor, action: Action) -> bool:

@@ -232,6 +232,10 @@ HARMLESS: dict[str, tuple[Sent, Kept]] = {
             "We took out how it was before it was last changed.",
         ),
     ),
+    "a PDF that was signed electronically": (
+        Sent(pdf_of(hidden.signed)),
+        Kept("work.pdf", PDF, (), (Change.SIGNATURE,), "Its electronic signature no longer counts."),
+    ),
     "a PDF that begins at a page": (Sent(pdf_of(_begins_at_a_page)), Kept("work.pdf", PDF)),
     "a PDF with a link": (Sent(pdf_of(linked("https://www.example.org/"))), Kept("work.pdf", PDF)),
     "a PDF for old and new readers": (Sent(lambda: hidden.for_old_readers(a.pdf())), Kept("work.pdf", PDF)),

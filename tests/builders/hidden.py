@@ -20,6 +20,19 @@ def changed(first: bytes) -> bytes:
     return first + added + table + _ending(root, size, start, _start(first))
 
 
+def to_sign(document: pikepdf.Pdf) -> pikepdf.Dictionary:
+    """Put a field to sign in a PDF, and return it (ISO 32000-1, 12.7.4.5)."""
+    field = document.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="Signature"))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+    return field
+
+
+def signed(document: pikepdf.Pdf) -> None:
+    """Sign a PDF electronically, as far as anybody sees without keys (ISO 32000-1, table 252)."""
+    said = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 100, 200, 100], Contents=pikepdf.String("sealed"))
+    to_sign(document).V = document.make_indirect(said)
+
+
 def for_old_readers(first: bytes) -> bytes:
     """A PDF as word processors write it: a second section that only leads newer readers further (7.5.8.4)."""
     root, _, size = _facts(first)

@@ -220,5 +220,10 @@ def test_an_end_written_twice_or_not_at_all_is_no_addition():
     assert look(hidden.changed(a.pdf()).rpartition(b"%%EOF")[0]).changes == (Change.EARLIER,)
 
 
+def test_a_pdf_that_was_signed_says_that_its_signature_no_longer_counts():
+    assert look(a.pdf(hidden.signed)).changes == (Change.SIGNATURE,)
+    assert look(a.pdf(hidden.to_sign)).changes == ()
+
+
 def test_where_the_last_end_leads_nowhere_nothing_is_said_of_what_was_added():
     assert look(a.pdf() + b"words\nstartxref\n7\n%%EOF\n").changes == ()

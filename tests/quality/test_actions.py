@@ -1,5 +1,6 @@
 """Who is to do what an IQA asks for, and by when; and giving it to somebody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from lms.audit.models import Event
 from lms.core.work import Refused
 from lms.people.models import Role
-from lms.quality import service
+from lms.quality import policy, service
 from lms.quality.models import Action, Finding
 from lms.quality.queries import get_action
 from lms.quality.rules.actions import LONGEST
@@ -198,12 +199,41 @@ def test_what_is_given_wrongly_is_refused(browser, office, room, session, typed,
     assert the_action(session).due_on == a.TODAY + 14 * DAY
 
 
-def test_only_the_iqa_who_asked_gives_it_away_and_nobody_what_is_done(browser, office, room, session, second):
+def test_another_iqa_there_gives_it_to_somebody_when_whoever_asked_has_left(browser, office, room, session, second):
+    a.meet(office, "PM1")
+    send_back(office)
+    leave(session, office.iqa)
+    browser.sign_in(office.other_iqa)
+    address = browser.page("/quality").links["Give it to somebody else, or another day: Ask again"]
+    page = browser.page(address)
+    assert "Ines Queue asked this on 6 May 2026, about PM1 1.1 of Jordan Ash." in page.text
+
+    browser.send(page, owner=str(second.id), due=["1", "6", "2026"])
+
+    assert the_action(session).owner_id == second.id
+
+
+@pytest.mark.parametrize("apart", ["is to do it", "declared an interest"])
+def test_nobody_gives_away_what_they_are_asked_or_what_is_about_somebody_they_know(office, room, session, apart):
+    a.meet(office, "PM1")
+    send_back(office)
+    action = get_action(office.as_(office.iqa), the_action(session).id)
+    actor = a.actor(office.other_iqa)
+    assert policy.may_move_action(actor, action)
+    if apart == "is to do it":
+        action.owner_id = office.other_iqa.id
+    else:
+        actor = replace(actor, apart_from=frozenset({room.learner.id}))
+
+    assert not policy.may_move_action(actor, action)
+
+
+def test_only_an_iqa_there_gives_it_away_and_nobody_what_is_done(browser, office, room, session, second):
     a.meet(office, "PM1")
     send_back(office)
     action = get_action(office.as_(office.iqa), the_action(session).id)
     address = f"/quality/actions/{action.id}/owner"
-    for who in (office.other_iqa, room.assessor, office.eqa, office.hull_iqa, room.learner):
+    for who in (room.assessor, office.eqa, office.hull_iqa, room.learner):
         with pytest.raises(Refused, match=NOT_YOURS_TO_MOVE):
             service.move_action(office.as_(who), action, second.id, a.TODAY)
         browser.sign_in(who)

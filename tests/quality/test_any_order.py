@@ -1,6 +1,7 @@
 """Whatever assessors and IQAs do with a unit, in whatever order, and whoever tries it: what it comes to."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,15 +11,20 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 
 from lms.core.work import Refused, Stale
+from lms.people import marks
+from lms.people import service as people
+from lms.people.models import Role
+from lms.people.queries import holders_at
 from lms.portfolio import service as portfolio
-from lms.portfolio.models import Outcome
+from lms.portfolio.models import Judgement, Outcome
 from lms.portfolio.rules import CellState, is_met
+from lms.portfolio.service.waiting import take_along
 from lms.quality import queries, service
 from lms.quality.models import Finding, UnitAward
 from lms.quality.rules.coverage import ready_for_iqa
 from lms.quality.service import deciding
 from tests import builders as a
-from tests.portfolio.test_any_order import BESIDE, BY_LEARNER, DEEDS, PIECES, Story
+from tests.portfolio.test_any_order import BESIDE, BY_LEARNER, DEEDS, JUDGING, PIECES, Story
 
 BY_IQA = ("send back", "agree")
 ASSURED = (CellState.MET, CellState.QUALITY_ASSURED)
@@ -124,7 +130,7 @@ def test_whoever_tries_whatever_nothing_is_met_or_assured_but_by_those_who_may(a
     room = office.room
     qualified, in_training = a.actor(room.assessor), a.trainee_actor(trainee, room.leeds)
     iqa, apart = a.actor(office.iqa), frozenset({room.learner.id})
-    people = {
+    actors = {
         "learner": a.actor(room.learner),
         "assessor": qualified,
         "in training": in_training,
@@ -143,11 +149,11 @@ def test_whoever_tries_whatever_nothing_is_met_or_assured_but_by_those_who_may(a
             deed = data.draw(some.sampled_from((*DEEDS, *BY_IQA, *BY_IQA)))
             usual = "in training" if deed == "propose" else "learner" if deed in BY_LEARNER else "assessor"
             usual = "iqa" if deed in BY_IQA else usual
-            who = data.draw(some.sampled_from([*people, *[usual] * 4]))
+            who = data.draw(some.sampled_from([*actors, *[usual] * 4]))
             if deed in BY_IQA:
-                assert not story.looks(deed, people[who]) or who == "iqa"
+                assert not story.looks(deed, actors[who]) or who == "iqa"
                 continue
-            done = story.does(data.draw(some.sampled_from(PIECES)), deed, people[who])
+            done = story.does(data.draw(some.sampled_from(PIECES)), deed, actors[who])
             if done and (deed in BESIDE[1:] or deed in list(Outcome)):
                 assert who in ("assessor", "iqa who assessed")
         found = story.coverage()
@@ -162,6 +168,78 @@ def test_whoever_tries_whatever_nothing_is_met_or_assured_but_by_those_who_may(a
         for award in session.scalars(select(UnitAward)):
             assert award.finding.iqa_id == office.iqa.id
             assert found.unit(story.unit).rows.is_complete
+        undone.rollback()
+
+
+class Travelling(Assured):
+    """The same, while the learner moves between two prisons and staff of both lose and regain their roles."""
+
+    def __init__(self, office, trainee):
+        super().__init__(office, trainee)
+        room = office.room
+        self.staff = {
+            "assessor": (room.assessor, Role.ASSESSOR, room.leeds),
+            "assessor at the other": (room.hull_assessor, Role.ASSESSOR, room.hull),
+            "iqa": (office.iqa, Role.IQA, room.leeds),
+            "iqa at the other": (office.hull_iqa, Role.IQA, room.hull),
+        }
+
+    def moves(self):
+        """The learner is received at the other prison."""
+        room, work = self.room, self.work(a.actor(self.room.tutor))
+        people.move(work, room.learner, to=room.hull if room.learner.establishment_id == room.leeds.id else room.leeds)
+        take_along(work, room.learner)
+
+    def changes(self, deed, who):
+        """What an admin does with a role; what cannot be done then changes nothing."""
+        [grant] = self.staff[who][0].grants
+        with suppress(Refused):
+            ROLES[deed](self.work(a.actor(self.office.admin)), grant)
+
+    def tries(self, deed, piece, who):
+        """Whether a member of staff did it as policies see them today, and whether they could: who holds the role where
+        the learner is."""
+        someone, role, place = self.staff[who]
+        self.room.session.flush()
+        held = {each.person_id: each for each in holders_at(self.room.session, role, place.id, a.NOON.date())}
+        actor = held.get(someone.id, replace(a.actor(someone), grants=frozenset()))
+        could = someone.id in held and place.id == self.room.learner.establishment_id
+        return self.looks(deed, actor) if deed in BY_IQA else self.does(piece, deed, actor), could
+
+
+ROLES = {"suspend": marks.suspend, "restore": marks.restore, "take the role away": people.take_role}
+MOVE = "move"
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=some.data())
+def test_wherever_a_learner_goes_and_whoever_loses_a_role_only_those_who_hold_it_there_then_decide(
+    app, office, session, trainee, data
+):
+    with session.begin_nested() as undone:
+        story, done_by = Travelling(office, trainee), Counter()
+        for piece, deed in SHOWN if data.draw(some.booleans()) else []:
+            done_by[office.room.assessor.id] += story.does(piece, deed)
+        for _ in range(data.draw(some.integers(4, 12))):
+            deed = data.draw(some.sampled_from((*JUDGING * 2, *BY_LEARNER, *BY_IQA * 2, MOVE, MOVE, *ROLES)))
+            piece, who = data.draw(some.sampled_from(PIECES)), data.draw(some.sampled_from(list(story.staff)))
+            if deed == MOVE:
+                story.moves()
+            elif deed in ROLES:
+                story.changes(deed, who)
+            elif deed in BY_LEARNER:
+                story.does(piece, deed)
+            elif who.startswith("iqa") == (deed in BY_IQA):
+                done, could = story.tries(deed, piece, who)
+                assert could or not done
+                done_by[story.staff[who][0].id] += done
+        found = story.coverage()
+        assert {row.criterion.id for row in found.grid.rows if row.is_met} == story.met()
+        place_of = {someone.id: place.id for someone, _, place in story.staff.values()}
+        kept = [(each.assessor_id, each.establishment_id) for each in session.scalars(select(Judgement))]
+        kept += [(each.iqa_id, each.establishment_id) for each in session.scalars(select(Finding))]
+        assert all(place == place_of[by] for by, place in kept)
+        assert Counter(by for by, _ in kept) == +done_by
         undone.rollback()
 
 

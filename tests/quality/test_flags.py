@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from lms.assessments.models import WitnessStatement
 from lms.core.work import Stale
@@ -219,6 +219,28 @@ def test_an_iqa_sees_names_of_those_who_are_here_and_nobody_elses(scene, room, s
     assert "Same words in more than one portfolio" in text
     assert "Kit Hale" not in text
     assert "A portfolio of somebody who is not here now, piece 3" in text
+
+
+@pytest.mark.parametrize(("where_iqa", "where_eqa"), [("leeds", "hull"), ("hull", "leeds")])
+@pytest.mark.parametrize("moved", ["nobody", "first", "second"])
+def test_each_flag_that_an_iqa_of_one_prison_and_eqa_of_another_is_led_to_opens_and_can_be_dealt_with(
+    scene, room, session, copied, browser, where_iqa, where_eqa, moved
+):
+    reader = a.staff((Role.IQA, getattr(room, where_iqa)), (Role.EQA, getattr(room, where_eqa)), name="Rae Both")
+    a.save(session, reader, *reader.grants)
+    if moved != "nobody":
+        room.move({"first": room.learner, "second": copied.learner}[moved], room.hull)
+    browser.sign_in(reader)
+    page = browser.page(PAGE)
+    led = [address for words, address in page.links.items() if words.startswith("Look into it")]
+
+    assert "Same words in more than one portfolio" in page.text
+    is_iqa_of_one = where_iqa == "leeds" or moved != "nobody"
+    assert len(led) == is_iqa_of_one
+    assert ("None of these learners is at a prison where you are an IQA" in page.text) != is_iqa_of_one
+    for address in led:
+        browser.submit(address, what="explained", text="They wrote it together in a lesson.")
+    assert (session.scalar(select(func.count(Case.id))) > 0) == is_iqa_of_one
 
 
 def test_an_eqa_still_sees_whose_work_was_made_here_once_they_have_left(scene, room, copied, browser):

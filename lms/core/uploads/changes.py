@@ -24,6 +24,7 @@ class Change(StrEnum):
     AS_PNG = "png"
     LINE_ENDS = "line ends"
     COLOURS = "colours"
+    SIGNATURE = "signature"
 
 
 # A picture of one kind was saved as another.

@@ -69,6 +69,8 @@ ADDRESSES = ("http://", "https://", "mailto:")
 DEEPEST = 100
 # What programs write down for themselves beside a document, a page or a picture (ISO 32000-1, 14.3.2 and 14.5).
 MAKERS = ("/Metadata", "/PieceInfo")
+# Which bytes were signed: written anew, they are others (ISO 32000-1, 12.8.1).
+SIGNED = "/ByteRange"
 
 
 def rewritten(body: bytes) -> Harmless:
@@ -124,12 +126,15 @@ def _changes_around(body: bytes, document: pikepdf.Pdf) -> set[Change]:
 
 
 def _forget_makers(thing: Any, weighed: Weighed) -> set[Change]:
-    """Leave nothing with any part of a PDF of who made it, with what and where. Returns what there was of it.
+    """Leave nothing with any part of a PDF of who made it, with what and where. Returns what is lost by it, and whether
+    a signature is.
 
     Raises Unfit and ValueError.
     """
     changes = set()
     for found in _dictionaries(thing):
+        if SIGNED in found:
+            changes.add(Change.SIGNATURE)
         for key in MAKERS:
             if key in found:
                 del found[key]

@@ -29,6 +29,7 @@ OTHERWISE = {
     Change.AS_PNG: "we saved it as a PNG",
     Change.LINE_ENDS: "we changed how its lines end",
     Change.COLOURS: "its colours may look a little different",
+    Change.SIGNATURE: "its electronic signature no longer counts",
 }
 KINDS = {JPEG: "Picture", PNG: "Picture", PDF: "PDF", TEXT: "Plain text"}
 

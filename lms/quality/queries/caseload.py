@@ -1,14 +1,14 @@
 """Reading all that is decided under a sampling plan: what its newest draws were made from, and what is there now."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, bindparam, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
-from lms.core.clock import LONDON
+from lms.core.clock import start_of_day
 from lms.core.db import UTCDateTime
 from lms.courses.models import Criterion, LearningOutcome, Qualification, Registration
 from lms.portfolio.models import Decision, Judgement
@@ -59,12 +59,12 @@ _RUNNING = select(func.count()).select_from(union(_decided_there(), _PICKED, dec
 def decided_under(session: Session, plan: SamplingPlan, now: Mapping[Stage, Sequence[Item]]) -> int:
     """How many units were decided at the plan's prison on its days, or picked by its draws; and, where the plan runs,
     how many more a draw could be made from now. One statement."""
-    ends = datetime.combine(plan.to_day + timedelta(days=1), time.min, LONDON)
+    ends = start_of_day(plan.to_day + timedelta(days=1))
     asked = {
         "place": plan.establishment_id,
         "slug": plan.qualification,
         "plan_id": plan.id,
-        "since": datetime.combine(plan.from_day, time.min, LONDON),
+        "since": start_of_day(plan.from_day),
         "until": min(ends, plan.ended_at) if plan.ended_at else ends,
     }
     return session.scalar(_RUNNING if now else _ENDED, asked) or 0

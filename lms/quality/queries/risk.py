@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Date, Uuid, and_, bindparam, case, distinct, func, or_, select
 
-from lms.core.clock import LONDON, local_day
+from lms.core.clock import local_day, start_of_day
 from lms.core.db import UTCDateTime
 from lms.core.work import Work
 from lms.courses.models import Qualification, Registration
@@ -111,7 +111,7 @@ def risks(work: Work, plans: Sequence[SamplingPlan]) -> dict[UUID, dict[UUID, Ri
 def track_records(work: Work, plans: Sequence[SamplingPlan]) -> dict[UUID, dict[UUID, TrackRecord]]:
     """By plan, what is known of each assessor's work on it. Five statements."""
     session = work.session
-    recent = datetime.combine(work.today - NEW_FOR, time.min, LONDON)
+    recent = start_of_day(work.today - NEW_FOR)
     ids = [plan.id for plan in plans]
     rows = session.execute(_DECIDED, {"plans": ids, "recent": recent}).all()
     by_id = {plan.id: plan for plan in plans}

@@ -14,7 +14,7 @@ from lms.quality.queries.sampling import assessor_ids_at
 from lms.quality.rules.actions import why_not_by
 
 NOT_YOURS = "Only the person asked, or an IQA there, can say that this is done."
-NOT_YOURS_TO_MOVE = "Only the IQA who asked for this can give it to somebody else."
+NOT_YOURS_TO_MOVE = "Only an IQA there who is not to do this can give it to somebody else."
 DONE_ALREADY = "This was said to be done already."
 ANSWERED_BY_DECIDING = "This is about a criterion. It is done once an assessor decides it again."
 ANSWERED = "This is done already, so there is nothing to give to anybody."
@@ -43,8 +43,8 @@ def check_asked(
 
 
 def move_action(work: Work, action: Action, owner_id: UUID, due_on: date) -> None:
-    """Give what is not done to another assessor, or another day. Raises Refused for anybody but the IQA who asked for
-    it, for what is done, for an owner who does not assess there, and for a day in the past or after a year."""
+    """Give what is not done to another assessor, or another day. Raises Refused for whoever may not move it, for
+    what is done, for an owner who does not assess there, and for a day in the past or after a year."""
     if not policy.may_move_action(work.actor, action):
         raise Refused(NOT_YOURS_TO_MOVE)
     if not is_waiting(work.session, action.id):

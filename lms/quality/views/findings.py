@@ -78,7 +78,7 @@ def action(work: Work, action: Action) -> ResponseReturnValue:
 @bp.route("/quality/actions/<uuid:action>/owner", methods=["GET", "POST"])
 @allows(policy.may_move_action, action=queries.get_action)
 def action_owner(work: Work, action: Action) -> ResponseReturnValue:
-    """Where the IQA who asked for something gives it to another assessor, or another day."""
+    """Where an IQA gives what was asked for to another assessor, or another day."""
     assessors = assessors_at(work.session, action.finding.establishment_id, work.today)
     owner = str(action.owner_id) if action.owner_id in {each.id for each in assessors} else ""
     form = MoveForm(data={"owner": owner, "due": action.due_on}).offer(assessors)

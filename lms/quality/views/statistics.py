@@ -1,13 +1,13 @@
 """Numbers without names, for the people who assure quality."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lms.core.clock import LONDON
+from lms.core.clock import start_of_day
 from lms.core.web import allows
 from lms.core.work import Work
 from lms.establishments.queries import establishments, establishments_among
@@ -26,7 +26,7 @@ def statistics(work: Work) -> ResponseReturnValue:
     """What was decided over the last year: by prison, and by assessor for whoever assures quality there."""
     own = work.actor.places(Role.IQA, Role.EQA)
     prisons = establishments_among(work.session, own) if own else establishments(work.session)
-    since, until = datetime.combine(work.today - LOOKS_BACK, time.min, LONDON), work.now
+    since, until = start_of_day(work.today - LOOKS_BACK), work.now
     places = [prison.id for prison in prisons]
     count = queries.by_assessor if own else queries.by_prison
     counts = count(work.session, places, since, until)

@@ -28,13 +28,14 @@ MOST_AT_ONCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A portfolio that a flag names: its learner where the reader may know them, else nobody, and whether the pieces
-    can be read on their own pages."""
+    """A portfolio that a flag names: its learner where the reader may know them, else nobody; whether the pieces can be
+    read on their own pages; and whether the reader is an IQA where its learner is, or was last and is at none now."""
 
     registration_id: UUID
     name: str | None
     number: str | None
     is_read: bool
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,14 @@ class Flagged:
         return [each for each in known if each not in self.done]
 
     @property
+    def ours(self) -> list[UUID]:
+        """Those of them that the reader looks into as an IQA; an EQA only reads."""
+        return [each for each in self.here if self.whose[each].is_ours]
+
+    @property
     def now(self) -> list[UUID]:
         """Those of them that are dealt with next, at once."""
-        return self.here[:MOST_AT_ONCE]
+        return self.ours[:MOST_AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,13 @@ def flags_at(work: Work, places: Collection[UUID]) -> list[Flagged]:
 
 
 def get_flag(work: Work, address: str) -> Flagged | None:
-    """The flag with this address at the prisons where the reader is an IQA, or None where there is none, where
-    somebody has dealt with it, and where it is about the reader.
+    """The flag with this address at the prisons where the reader is an IQA or EQA, as on the list, or None where there
+    is none, where somebody has dealt with it, and where it is about the reader.
 
     It is worked out from what its first piece holds, and from nothing else, so that it is found however many others
     there are; but words are laid beside all words there, as on the list. At most seven statements.
     """
-    places, wanted = work.actor.places(Role.IQA), found_at(address)
+    places, wanted = work.actor.places(Role.IQA, Role.EQA), found_at(address)
     if not places or wanted is None:
         return None
     kind, piece, mark = wanted
@@ -140,9 +146,13 @@ def _dealt_with(
 
 
 def _with_names(work: Work, places: Collection[UUID], flags: Sequence[tuple[Flag, frozenset[UUID]]]) -> list[Flagged]:
-    session, reading = work.session, work.actor.places(Role.EQA)
-    registrations = {each for flag, _ in flags for each in flag.registrations}
-    asked = {"places": list(places), "reading": list(reading), "registrations": list(registrations)}
+    session, registrations = work.session, {each for flag, _ in flags for each in flag.registrations}
+    asked = {
+        "places": list(places),
+        "reading": list(work.actor.places(Role.EQA)),
+        "own": list(work.actor.places(Role.IQA)),
+        "registrations": list(registrations),
+    }
     rows = session.execute(WHOSE, asked)
     whose = {row[0]: Whose(*row) for row in rows}
     staff_ids = {flag.about_id for flag, _ in flags if flag.about_id}

@@ -235,22 +235,26 @@ OWN_IQA_OF = _of_portfolio(OWN_IQA)
 _NOW, _LAST, _LATER = aliased(Stay), aliased(Stay), aliased(Stay)
 # An EQA knows whose work was made where they are, wherever they are now (decision 0014): their prisons are `reading`.
 _IS_READ = or_(_NOW.establishment_id.in_(PLACES), was_at("reading"))
-# Where somebody who is at no prison was last, what is odd is looked into: see `policy.may_report`.
-_LEFT_LAST = and_(
-    _NOW.id.is_(None),
-    exists().where(
-        _LAST.person_id == Person.id,
-        _LAST.establishment_id.in_(PLACES),
-        ~exists().where(_LATER.person_id == _LAST.person_id, _LATER.began_at > _LAST.began_at).correlate(_LAST),
-    ),
-)
-_IS_KNOWN = or_(_IS_READ, _LEFT_LAST)
+
+
+def _left_last(places: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Of somebody who is at no prison, and was last at one of these."""
+    is_last = ~exists().where(_LATER.person_id == _LAST.person_id, _LATER.began_at > _LAST.began_at).correlate(_LAST)
+    last = exists().where(_LAST.person_id == Person.id, _LAST.establishment_id.in_(places), is_last)
+    return and_(_NOW.id.is_(None), last)
+
+
+_IS_KNOWN = or_(_IS_READ, _left_last(PLACES))
+# Where the reader is an IQA, they look into what is odd: see `policy.may_report`. Those prisons are `own`.
+_OWN = bindparam("own", type_=Uuid, expanding=True)
+_IS_OURS = or_(_NOW.establishment_id.in_(_OWN), _left_last(_OWN))
 WHOSE = (
     select(
         Registration.id,
         case((_IS_KNOWN, Person.first_name + " " + Person.last_name), else_=None),
         case((_IS_KNOWN, PrisonNumber.number), else_=None),
         _IS_READ,
+        _IS_OURS,
     )
     .join(Person, Person.id == Registration.learner_id)
     .outerjoin(_NOW, (_NOW.person_id == Person.id) & _NOW.ended_at.is_(None))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.core.clock import LONDON, end_of_day
+from lms.core.clock import end_of_day, start_of_day
 from lms.core.work import Work
 from lms.establishments.models import Establishment
 from lms.quality.queries import statistics as counting
@@ -67,7 +67,7 @@ def span_of(
     work: Work, here: Establishment, first: date, last: date, *, names_all: bool, most: int = MOST_ROWS
 ) -> Span:
     """A prison's days from the first moment of one to the last moment of another, for whoever reads them."""
-    since = datetime.combine(first, time.min, LONDON).astimezone(UTC)
+    since = start_of_day(first)
     return Span(here.id, since, end_of_day(last), first, last, names_all, most, work.actor.person_id)
 
 
