@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from tests import postgres
 from tests.builders.people import NOON
 from tests.client import Browser, Statements
 from tests.databases import KIND, OwnSettings, test_database
+
+TESTS = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -110,7 +113,7 @@ def app(made_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
+def session(app: Flask, request: pytest.FixtureRequest) -> Iterator[Session]:
     """A session inside a transaction that is undone when the test ends, whatever the code under test commits."""
     database = app.extensions["database"]
     makers = (database.sessions, database.reading_sessions)
@@ -121,6 +124,8 @@ def session(app: Flask) -> Iterator[Session]:
             yield session
         transaction.rollback()
         database.use_engine()
+    if KIND == "postgresql" and ("statements" in request.fixturenames or next(TESTS) % 20 == 0):
+        postgres.sweep(database.engine)
 
 
 @pytest.fixture

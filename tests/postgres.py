@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 # Runs as whoever owns the server. It waits on its standard input, which closes when the tests end, however
 # they end, and then leaves nothing behind.
@@ -24,7 +24,7 @@ KEEPER = """
 cd "$1"
 "$2/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1 &&
 "$2/pg_ctl" --pgdata=data --log=log --options="-c listen_addresses='' -c unix_socket_directories='$1' \
-    -c autovacuum_naptime=5 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c autovacuum=off -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
     -c timezone=UTC -c statement_timeout=120s" --wait start >>log 2>&1 &&
 echo ready || { cat log >&2; echo failed; }
 read -r _ || :
@@ -114,6 +114,16 @@ def new_database(url: str, name: str) -> str:
 def drop_database(url: str, name: str) -> None:
     """Take away what `new_database` made. Raises ValueError as it does."""
     _administer(url, f'DROP DATABASE IF EXISTS "{_plain(name)}" WITH (FORCE)')
+
+
+def sweep(engine: Engine) -> None:
+    """Take away what undone tests left in the tables, so that each test finds them as small as new ones.
+
+    Not left to the server: it sweeps whenever it likes, finds none of the rows of a test that is under way and
+    then plans for an empty table while a thousand rows are in it.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM"))
 
 
 def _plain(name: str) -> str:
