@@ -33,6 +33,7 @@ def declare(work: Work, about: Person, why: str) -> DeclaredInterest:
         raise Refused("You never judge your own work. There is nothing to declare", field="who")
     if not why.strip():
         raise Refused("Say why, in a few words", field="why")
+    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     if any(each.about_id == about.id and each.ended_at is None for each in interests_of(work.session, person_id)):
         raise Refused("You said so already", field="who")
     declared = DeclaredInterest(

@@ -234,7 +234,7 @@ HARMLESS: dict[str, tuple[Sent, Kept]] = {
     ),
     "a PDF that was signed electronically": (
         Sent(pdf_of(hidden.signed)),
-        Kept("work.pdf", PDF, (), (Change.SIGNATURE,), "Its electronic signature no longer counts."),
+        Kept("work.pdf", PDF, (b"sealed",), (Change.SIGNATURE,), "Its electronic signature no longer counts."),
     ),
     "a PDF that begins at a page": (Sent(pdf_of(_begins_at_a_page)), Kept("work.pdf", PDF)),
     "a PDF with a link": (Sent(pdf_of(linked("https://www.example.org/"))), Kept("work.pdf", PDF)),

@@ -1,5 +1,6 @@
 """What people send is told from its content, made harmless or refused, and cannot hold the server up."""
 
+import base64
 import io
 import json
 import socket
@@ -152,12 +153,25 @@ def test_a_pdf_keeps_its_pages_and_has_no_thumbnail():
         assert len(document.pages) == 3
 
 
-@pytest.mark.parametrize("filters", [("DCTDecode",), ("FlateDecode", "DCTDecode")])
-def test_a_photograph_in_a_pdf_is_seen_as_before_and_forgets_where_it_was_taken(filters):
-    body = a.located() if len(filters) == 1 else zlib.compress(a.located())
+@pytest.mark.parametrize(
+    ("written", "filters"),
+    [
+        (bytes, ["DCTDecode"]),
+        (zlib.compress, ["FlateDecode", "DCTDecode"]),
+        (lambda body: base64.a85encode(body, wrapcol=76) + b"~>", ["ASCII85Decode", "DCTDecode"]),
+        (lambda body: base64.a85encode(body), ["A85", "DCT"]),
+        (lambda body: body.hex(" ", 30).upper().encode() + b"\r\n>", ["ASCIIHexDecode", "DCTDecode"]),
+        (
+            lambda body: base64.a85encode(zlib.compress(body)) + b"~>",
+            ["ASCII85Decode", "FlateDecode", "DCTDecode"],
+        ),
+    ],
+)
+def test_a_photograph_in_a_pdf_is_seen_as_before_and_forgets_where_it_was_taken(written, filters):
+    looked = look(a.pdf(a.photograph(written(a.located()), *filters)))
+    kept = looked.body
 
-    kept = look(a.pdf(a.photograph(body, *filters))).body
-
+    assert Change.PLACE in looked.changes
     with pikepdf.open(io.BytesIO(kept)) as document:
         stream = document.pages[0].Resources.XObject.I
         photograph = opened(stream.read_raw_bytes())
@@ -165,6 +179,61 @@ def test_a_photograph_in_a_pdf_is_seen_as_before_and_forgets_where_it_was_taken(
     assert not photograph.getexif()
     assert "comment" not in photograph.info
     assert photograph.tobytes() == opened(a.located()).tobytes()
+
+
+def boxed(beside: bytes = b"") -> bytes:
+    """A JPEG 2000 picture, with further boxes between its head and its pixels."""
+    kept = io.BytesIO()
+    Image.linear_gradient("L").resize((60, 40)).convert("RGB").save(kept, "JPEG2000")
+    head, pixels = kept.getvalue().split(b"jp2c")
+    return head[:-4] + beside + head[-4:] + b"jp2c" + pixels
+
+
+@pytest.mark.parametrize(
+    ("beside", "changes"),
+    [
+        (b"", ()),
+        (b"\0\0\0\x0dxml 53.47", (Change.NOTES,)),
+        (b"\0\0\0\1uuid\0\0\0\0\0\0\0\x1553.47", (Change.NOTES,)),
+    ],
+)
+def test_a_jpeg_2000_picture_in_a_pdf_keeps_its_pixels_and_nothing_beside_them(beside, changes):
+    kept = look(a.pdf(a.photograph(boxed(beside), "JPXDecode")))
+
+    assert kept.changes == (Change.MAKER, *changes)
+    with pikepdf.open(io.BytesIO(kept.body)) as document:
+        picture = document.pages[0].Resources.XObject.I.read_raw_bytes()
+    assert picture == boxed()
+
+
+def test_a_jpeg_2000_picture_of_nothing_but_pixels_stays_as_it_is():
+    pixels = boxed().split(b"jp2c")[1]
+    kept = look(a.pdf(a.photograph(pixels, "JPXDecode")))
+
+    with pikepdf.open(io.BytesIO(kept.body)) as document:
+        assert document.pages[0].Resources.XObject.I.read_raw_bytes() == pixels
+
+
+@pytest.mark.parametrize(
+    ("body", "filters"),
+    [
+        (b"\0\0\0\7jp2h", ["JPXDecode"]),
+        (b"\0\0\0\xffjp2hshort", ["JPXDecode"]),
+        (b"zz>", ["ASCIIHexDecode", "DCTDecode"]),
+        (b"\xff\xd8", ["DCTDecode", "ASCIIHexDecode"]),
+        (b"\xff\xd8", ["CCITTFaxDecode", "DCTDecode"]),
+    ],
+)
+def test_a_pdf_with_a_photograph_that_is_none_is_refused(body, filters):
+    with pytest.raises(Unfit, match="damaged"):
+        look(a.pdf(a.photograph(body, *filters)))
+
+
+def test_a_photograph_that_unpacks_to_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr("lms.core.uploads.streams.MOST_IN_ONE", 100)
+
+    with pytest.raises(Unfit, match="too much"):
+        look(a.pdf(a.photograph(zlib.compress(a.located()), "FlateDecode", "DCTDecode")))
 
 
 def test_a_photograph_keeps_its_scans_and_its_colours_and_loses_what_follows_it():

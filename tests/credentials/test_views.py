@@ -58,7 +58,7 @@ def test_an_iqa_is_told_before_they_type_that_a_unit_waits_for_a_case(browser, o
     session.commit()
     browser.sign_in(office.iqa)
 
-    assert "This waits: a malpractice case is open." in browser.page(review).text
+    assert "This waits: a case is open." in browser.page(review).text
 
 
 def test_an_iqa_sends_a_unit_back_and_says_what_to_do(browser, office, centre, room, session, review):

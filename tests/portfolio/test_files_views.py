@@ -1,5 +1,6 @@
 """The doors to the files of a piece: how they are added, opened and taken away, and what stops them."""
 
+import fcntl
 import io
 import re
 import socket
@@ -669,6 +670,20 @@ def test_another_photograph_of_the_same_name_is_not_taken_for_the_first(browser,
     other = post(browser, base, values, made.picture(size=(90, 90)), "image.jpg")
 
     assert (first.status_code, again.status_code, other.status_code) == (303, 303, 409)
+    assert len(rows(session)) == 1
+
+
+def test_while_a_file_is_opened_another_is_refused_at_once_and_may_be_chosen_again(
+    browser, session, room, piece, base, settings
+):
+    browser.sign_in(room.learner)
+
+    with (settings.data_dir / "opening").open("wb") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        assert problems(send(browser, base, made.picture())) == {"file": receiving.BUSY}
+
+    assert rows(session) == []
+    add(browser, base, made.picture())
     assert len(rows(session)) == 1
 
 

@@ -154,7 +154,7 @@ def test_an_open_case_stands_between_under_either_route(office, session, room):
     a.agree(office, "PM3")
 
     assert kinds(session) == [Kind.UNIT] * 3
-    assert between(office, session) == ["This waits: a malpractice case is open."]
+    assert between(office, session) == ["This waits: a case is open."]
 
 
 def test_a_request_for_support_stands_in_nobodys_way(office, session, room):
@@ -544,7 +544,7 @@ def test_a_claim_that_is_shut_is_refused_with_the_reason(browser, office, sessio
     page = browser.page("/claims")
     a.save(session, open_case(room))
 
-    assert "This waits: a malpractice case is open." in browser.send(page, button="Claim for Jordan Ash").text
+    assert "This waits: a case is open." in browser.send(page, button="Claim for Jordan Ash").text
     assert kinds(session) == [Kind.UNIT] * 3
 
 

@@ -93,7 +93,7 @@ def test_of_two_routes_from_one_day_the_one_written_down_last_counts():
     [
         ({"not_awarded": ("PM1", "PM2", "PM3")}, "Not awarded yet: PM1, PM2 and PM3. Every unit must be."),
         ({"not_looked_at": ("PM2",)}, "Drawn in a sample and not looked at yet: PM2."),
-        ({"case": "This waits: an appeal is open."}, "This waits: an appeal is open."),
+        ({"case": "This waits: a case is open."}, "This waits: a case is open."),
         ({"actions": 1}, "1 IQA action is still to be done."),
         ({"actions": 2}, "2 IQA actions are still to be done."),
         ({"undeclared": (3, 7)}, "Sent without the learner’s declaration: pieces 3 and 7."),

@@ -98,7 +98,7 @@ def test_another_iqa_who_looked_at_the_unit_before_may_decide(office, room, sess
 
 def test_the_award_waits_while_it_is_open_and_goes_on_once_it_is_not_upheld(office, room, session, unit):
     case = appeal(office)
-    assert "an appeal is open" in blocks_award(session, room.registration.id, unit)
+    assert "a case is open" in blocks_award(session, room.registration.id, unit)
     decide(office, case, office.other_iqa)
 
     assert blocks_award(session, room.registration.id, unit) is None

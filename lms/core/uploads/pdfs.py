@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -69,8 +69,10 @@ ADDRESSES = ("http://", "https://", "mailto:")
 DEEPEST = 100
 # What programs write down for themselves beside a document, a page or a picture (ISO 32000-1, 14.3.2 and 14.5).
 MAKERS = ("/Metadata", "/PieceInfo")
-# Which bytes were signed: written anew, they are others (ISO 32000-1, 12.8.1).
+# Which bytes were signed: written anew, they are others, and the signature is left out (ISO 32000-1, 12.8.1).
 SIGNED = "/ByteRange"
+OF_SIGNATURE = frozenset({SIGNED, "/Contents", "/Cert", "/Changes", "/Reference", "/Prop_Build"})
+OF_SIGNATURE |= {"/Name", "/M", "/Location", "/Reason", "/ContactInfo"}
 
 
 def rewritten(body: bytes) -> Harmless:
@@ -134,15 +136,22 @@ def _forget_makers(thing: Any, weighed: Weighed) -> set[Change]:
     changes = set()
     for found in _dictionaries(thing):
         if SIGNED in found:
+            _drop(found, OF_SIGNATURE)
             changes.add(Change.SIGNATURE)
-        for key in MAKERS:
-            if key in found:
-                del found[key]
-                changes.add(Change.MAKER)
+        if _drop(found, MAKERS):
+            changes.add(Change.MAKER)
     if isinstance(thing, pikepdf.Stream):
         weighed.add(thing)
         changes |= forget_photographer(thing)
     return changes
+
+
+def _drop(found: Any, keys: Iterable[str]) -> bool:
+    """Take these entries out of a dictionary of a PDF. Returns whether there were any."""
+    there = [key for key in keys if key in found]
+    for key in there:
+        del found[key]
+    return bool(there)
 
 
 def _dictionaries(thing: Any) -> Iterator[Any]:

@@ -6,7 +6,9 @@ The door that then opens finds what came of the file. What is kept and then refu
 nothing names: harmless, for it is kept under its own hash.
 """
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -29,6 +31,7 @@ ROOM = 2
 CHOOSE_AGAIN = "Choose the file again."
 NO_ROOM = "The file could not be kept: the place for files is full or closed. Tell a member of staff, or try later."
 INFECTED = "A virus was found in this file, so it was not kept. Tell a member of staff."
+BUSY = "Another file is being opened just now. Wait a moment. If yours is not here then, choose it again."
 SCANNER_AWAY = "Files cannot be checked for viruses just now, so this one was not kept. Try again later."
 
 Look = Callable[[bytes], Harmless]
@@ -142,14 +145,30 @@ def _take_in() -> None:
 def _taken(sent: FileStorage, intake: Intake) -> object:
     body = sent.stream.read(intake.most_octets + 1)
     try:
-        if len(body) <= intake.most_octets:  # what is too long is refused by whoever looks
-            _scan(body)
-        return intake.take(sent.filename or "", body)
+        with _alone():
+            if len(body) <= intake.most_octets:  # what is too long is refused by whoever looks
+                _scan(body)
+            return intake.take(sent.filename or "", body)
     except Unfit as reason:
         raise NotTaken(str(reason)) from None
     except OSError:  # the store is away, or this machine has no room to look at a file
         current_app.logger.exception("a file could not be kept")
         raise NotTaken(NO_ROOM) from None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One file at a time on a machine: whoever sends many that take long to open keeps nobody else from their pages.
+
+    Raises NotTaken at once while there is another.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    with (settings.data_dir / "opening").open("wb") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotTaken(BUSY) from None
+        yield
 
 
 def kept(name: str, harmless: Harmless) -> Received:

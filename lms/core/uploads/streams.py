@@ -1,12 +1,14 @@
 """What the streams of a PDF hold: how much they unpack to, and what the photographs in it carry along."""
 
+import base64
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
 
+from lms.core.uploads import boxes, jpegs
 from lms.core.uploads.changes import Change
-from lms.core.uploads.jpegs import bare
 from lms.core.uploads.limits import MEGABYTE, TOO_MANY_PIXELS, TOO_MUCH_IN_IT, Unfit
 from lms.core.uploads.traces import told_in_photograph
 
@@ -18,8 +20,10 @@ AT_ONCE, PIECE = MEGABYTE, 64 * 1024
 
 # How bytes are made fewer, and the short names that readers understand too (ISO 32000-1, 7.4 and table 94).
 SHORT = {"/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode", "/DCT": "/DCTDecode"}
+SHORT |= {"/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode"}
 PACKERS = frozenset({"/FlateDecode", "/LZWDecode", "/RunLengthDecode"})
-FLATE, JPEG = "/FlateDecode", "/DCTDecode"
+FLATE, JPEG, JPEG_2000 = "/FlateDecode", "/DCTDecode", "/JPXDecode"
+PHOTOGRAPHS = (JPEG, JPEG_2000)
 
 
 class Weighed:
@@ -48,7 +52,7 @@ def filters_of(stream: pikepdf.Stream) -> list[str]:
 
 
 def _length(stream: pikepdf.Stream, filters: list[str]) -> int:
-    if not PACKERS & set(filters):
+    if not PACKERS & set(filters) or filters[-1] in PHOTOGRAPHS:  # a photograph is weighed when it is undone
         return 0
     if filters[0] != FLATE:  # seldom seen: the memory of this process is the bound
         return len(stream.read_bytes())
@@ -74,17 +78,50 @@ def len_unpacked(packed: bytes) -> int:
 def forget_photographer(stream: pikepdf.Stream) -> set[Change]:
     """Leave nothing in a photograph of a PDF but what is seen. Returns what it told besides.
 
-    Raises ValueError for what is no sound JPEG.
+    Raises Unfit for one that unpacks to too much, and ValueError for what is no sound photograph.
     """
-    filters = filters_of(stream)
-    if filters == [JPEG]:
-        body = stream.read_raw_bytes()
-    elif filters == [FLATE, JPEG]:
-        body = zlib.decompress(stream.read_raw_bytes())
-    else:
+    *written, kind = filters_of(stream) or [""]
+    if kind not in PHOTOGRAPHS:
+        if not set(PHOTOGRAPHS).isdisjoint(written):
+            raise ValueError(written)
         return set()
-    stream.write(bare(body), filter=pikepdf.Name.DCTDecode, decode_parms=_last(stream.get("/DecodeParms")))
-    return told_in_photograph(body)
+    body = stream.read_raw_bytes()
+    for name in written:
+        if name not in UNDONE:
+            raise ValueError(name)
+        body = UNDONE[name](body)
+    bare = jpegs.bare(body) if kind == JPEG else boxes.bare(body)
+    stream.write(bare, filter=pikepdf.Name(kind), decode_parms=_last(stream.get("/DecodeParms")))
+    if kind == JPEG:
+        return told_in_photograph(body)
+    return {Change.NOTES} if bare != body else set()
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    body = unpacking.decompress(packed, MOST_IN_ONE)
+    if unpacking.unconsumed_tail:
+        raise Unfit(TOO_MUCH_IN_IT)
+    return body
+
+
+def _from_85(written: bytes) -> bytes:
+    """Bytes written five letters for four (ISO 32000-1, 7.4.3). Raises ValueError."""
+    return base64.a85decode(written.split(b"~")[0], ignorechars=SPACES)
+
+
+def _from_digits(written: bytes) -> bytes:
+    """Bytes written two digits each; the last may be left out where it is nought (7.4.2). Raises ValueError."""
+    digits = written.split(b">")[0].translate(None, SPACES)
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+
+
+SPACES = b"\0\t\n\f\r "
+UNDONE: dict[str, Callable[[bytes], bytes]] = {
+    FLATE: _unpacked,
+    "/ASCII85Decode": _from_85,
+    "/ASCIIHexDecode": _from_digits,
+}
 
 
 def _last(parms: Any) -> Any:

@@ -33,11 +33,11 @@ def check_identity(
     page was read. Raises Refused for whoever may not, where nobody outside certifies, for a name or ULN that cannot be,
     a ULN held for somebody else, and unless there is either a ULN or a reason; Stale where somebody checked meanwhile.
     """
+    learner = registration.learner
+    hold_portfolio(work.session, registration.id)
     if not policy.may_check_identity(work.actor, registration):
         raise Refused(NOT_STAFF_THERE)
     _refuse_house(registration)
-    learner = registration.learner
-    hold_portfolio(work.session, registration.id)
     if len(queries.identity_checks(work.session, [learner.id]).get(learner.id, ())) != seen:
         raise Stale
     name, uln = " ".join(name.split()), "".join(uln.split())
@@ -81,10 +81,10 @@ def record_certificate(
     already, a day before the claim, before what it replaces or to come, and for another learner's or a replaced one;
     Stale where somebody recorded one meanwhile (domain.md 1.7).
     """
+    hold_portfolio(work.session, registration.id)
     if not policy.may_claim(work.actor, registration):
         raise Refused(NOT_AN_IQA)
     _refuse_house(registration)
-    hold_portfolio(work.session, registration.id)
     claim = _claim(queries.credentials_for(work.session, registration.id))
     if claim is None:
         raise Refused(NOT_CLAIMED)

@@ -16,6 +16,7 @@ from lms.assessments.models import (
     WitnessStatement,
 )
 from lms.courses.models import PaperForm, Registration
+from lms.people.models import Person
 from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
 
 VERSIONS = joinedload(Evidence.versions)
@@ -110,8 +111,12 @@ def newest_number(session: Session, registration_id: UUID) -> int:
 
 
 def hold_portfolio(session: Session, registration_id: UUID) -> None:
-    """Make other work on this portfolio wait until this work ends, where the database does not already."""
-    session.execute(select(Registration.id).where(Registration.id == registration_id).with_for_update())
+    """Make other work on this portfolio wait until this work ends, where the database does not already, and read again
+    where its learner is: another prison may have received them while this waited. Policy is asked after it."""
+    held = select(Registration.learner_id).where(Registration.id == registration_id).with_for_update()
+    learner = session.get(Person, session.scalar(held))
+    if learner is not None:
+        session.refresh(learner, ["stay"])
 
 
 def hold_portfolios_of(session: Session, person_id: UUID) -> Sequence[UUID]:

@@ -35,8 +35,8 @@ def decide(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[S
     without one, for no feedback and for what `rules.fault_in_next` finds; Stale when someone else was first.
     """
     verdict = Verdict(**said)
-    _check_alone(work, evidence)
     queries.hold_portfolio(work.session, evidence.registration_id)
+    _check_alone(work, evidence)
     check_seen(evidence, seen)
     version = _waiting(evidence)
     check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
@@ -65,8 +65,8 @@ def decide_again(
     left to decide again (`rules.open_again`); and Stale.
     """
     verdict = Verdict(**said)
-    _check_alone(work, evidence)
     queries.hold_portfolio(work.session, evidence.registration_id)
+    _check_alone(work, evidence)
     check_seen(evidence, seen)
     version = next((each for each in evidence.versions if each.number == number), None)
     wanted = rules.open_again(evidence, version, but_for) if version else set()
@@ -165,13 +165,13 @@ def propose(work: Work, evidence: Evidence, *, seen: int | None, **said: Unpack[
     """
     verdict = Verdict(**said)
     registration = evidence.registration
+    queries.hold_portfolio(work.session, registration.id)
     assessor_id, here = work.actor.person_id, registration.learner.establishment_id
     _check_judge(work, evidence)
     if not policy.must_propose(work.actor, registration):
         raise Refused(NOT_ASSESSOR)
     assert assessor_id is not None
     assert here is not None
-    queries.hold_portfolio(work.session, evidence.registration_id)
     check_seen(evidence, seen)
     version = _waiting(evidence)
     check(verdict, {claim.criterion_id for claim in version.claims}, work.today)
@@ -250,9 +250,9 @@ def hand_back(work: Work, proposal: Proposal, note: str, *, seen: int | None) ->
 
 def _to_settle(work: Work, proposal: Proposal, seen: int | None) -> Evidence:
     evidence = proposal.version.evidence
+    queries.hold_portfolio(work.session, evidence.registration_id)
     if not policy.may_countersign(work.actor, proposal):
         raise Refused(NOT_COUNTERSIGNER)
-    queries.hold_portfolio(work.session, evidence.registration_id)
     if proposal.settled_at is not None or seen != proposal.version_number:
         raise Stale
     return evidence

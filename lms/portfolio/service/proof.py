@@ -19,9 +19,9 @@ def see_proof(work: Work, prior: PriorAchievement, level: Proof, proof: str, see
     without words for the proof, and once an assessor has decided on it, until the learner begins a new version; Stale
     when it changed since it was read. Whoever is deciding on it meanwhile is told to look again.
     """
+    queries.hold_portfolio(work.session, prior.registration_id)
     if not policy.may_see_proof(work.actor, prior.registration):
         raise Refused(NOT_A_PROVER)
-    queries.hold_portfolio(work.session, prior.registration_id)
     check_seen(seen, prior.version)
     piece = queries.piece_made_from(work.session, prior)
     if piece is not None and rules.is_decided(piece):

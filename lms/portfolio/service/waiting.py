@@ -18,7 +18,6 @@ def place_to_wait(work: Work, registration: Registration) -> UUID | None:
     Moving them waits for this, or this for moving them, so that nothing is left behind.
     """
     queries.hold_portfolio(work.session, registration.id)
-    work.session.refresh(registration.learner, ["stay"])
     return registration.learner.establishment_id
 
 

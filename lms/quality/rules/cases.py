@@ -28,6 +28,7 @@ TITLES = {
     CaseKind.ADJUSTMENT: "Reasonable adjustment",
     CaseKind.CONSIDERATION: "Special consideration",
 }
+OPEN = "This waits: a case is open."
 UPHELD = (CaseOutcome.UPHELD, CaseOutcome.PARTLY_UPHELD)
 OUTCOME_WORDS = {
     CaseKind.APPEAL: ("Upheld: it is to be decided again", "Upheld in part: it is to be decided again", "Not upheld"),
@@ -261,12 +262,15 @@ def is_about(case: Case, unit: Unit | None) -> bool:
 
 
 def block(cases: Iterable[Case], unit: Unit | None) -> str | None:
-    """Why a unit's award, or the claim where no unit is named, must wait for a case: a sentence, or None."""
+    """Why a unit's award, or the claim where no unit is named, must wait for a case: a sentence, or None.
+
+    Not which kind of case is open: whom malpractice is about may read the sentence, and must not read of the case.
+    """
     for case in cases:
         if not is_about(case, unit):
             continue
-        if case.kind is CaseKind.APPEAL and is_open(case):
-            return "This waits: an appeal is open."
+        if case.kind in MAY_BLOCK and is_open(case):
+            return OPEN
         if case.kind is CaseKind.MALPRACTICE and (held := _held_by(case)):
             return held
         if to_decide_again(case):
@@ -275,10 +279,8 @@ def block(cases: Iterable[Case], unit: Unit | None) -> str | None:
 
 
 def _held_by(malpractice: Case) -> str | None:
-    """Why an award waits for a case of malpractice: until it is decided, and where something was found until the
-    awarding organisation says that the award may go on (domain.md 1.7)."""
-    if is_open(malpractice):
-        return "This waits: a malpractice case is open."
+    """Why an award waits for a case of malpractice that was decided: where something was found, until the awarding
+    organisation says that the award may go on (domain.md 1.7)."""
     if not was_found(malpractice):
         return None
     last = malpractice.steps[-1]

@@ -42,9 +42,15 @@ def check_asked(
         raise Refused(why_not, field=fields[1])
 
 
+def _hold(work: Work, action: Action) -> None:
+    """Make whoever moves or finishes the same action meanwhile wait, and be told what became of it."""
+    work.session.refresh(action, ["owner_id", "due_on", "done_at", "done_note"], with_for_update=True)
+
+
 def move_action(work: Work, action: Action, owner_id: UUID, due_on: date) -> None:
     """Give what is not done to another assessor, or another day. Raises Refused for whoever may not move it, for
     what is done, for an owner who does not assess there, and for a day in the past or after a year."""
+    _hold(work, action)
     if not policy.may_move_action(work.actor, action):
         raise Refused(NOT_YOURS_TO_MOVE)
     if not is_waiting(work.session, action.id):
@@ -66,6 +72,7 @@ def finish_action(work: Work, action: Action, note: str) -> None:
     """
     if action.criterion_id is not None:
         raise Refused(ANSWERED_BY_DECIDING)
+    _hold(work, action)
     if not policy.may_answer_action(work.actor, action):
         raise Refused(NOT_YOURS)
     if action.done_at:

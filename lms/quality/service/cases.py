@@ -35,9 +35,9 @@ def appeal(work: Work, registration: Registration, piece: Evidence, text: str) -
     Raises Refused for anybody but the learner and staff where they are, without a decision, after its last day
     (`appeal_within_days` of the qualification; domain.md 1.8), and where one was asked for already.
     """
+    hold_portfolio(work.session, registration.id)
     if not policy.may_ask(work.actor, registration):
         raise Refused(NOT_YOURS)
-    hold_portfolio(work.session, registration.id)
     judgement = newest_judgement(piece)
     if fault := why_no_appeal(work, registration, judgement):
         raise Refused(fault)
@@ -62,9 +62,9 @@ def appeal_unit(work: Work, registration: Registration, unit: Unit, text: str) -
     An IQA who did not send it back looks first, then the awarding organisation (domain.md 1.8). Raises Refused as
     `appeal` does, and where nothing in the unit is sent back now.
     """
+    hold_portfolio(work.session, registration.id)
     if not policy.may_ask(work.actor, registration):
         raise Refused(NOT_YOURS)
-    hold_portfolio(work.session, registration.id)
     finding = sent_back(work.session, registration.id, unit.id)
     if fault := why_no_appeal_of_unit(work, registration, finding):
         raise Refused(fault)
@@ -132,11 +132,11 @@ def raise_malpractice(
     """
     if not set(units) <= {unit.code for unit in registration.qualification.units}:
         raise Refused("Choose units of this qualification", field="units")
+    hold_portfolio(work.session, registration.id)
     if not policy.may_report(work.actor, registration):
         raise Refused("Only an IQA where the learner is now, or was last, can look into this.")
     if about_id is not None and about_id == work.actor.person_id:
         raise Refused("What is about you is for another IQA to report.", field="about")
-    hold_portfolio(work.session, registration.id)
     kind = CaseKind.MALPRACTICE
     return _raise(work, registration, kind, text, category=category, units=sorted(units), about_id=about_id)
 
@@ -194,10 +194,10 @@ def take_on(work: Work, whole: WholeCase, *, seen: int | None) -> None:
     where it went the learner's way; Stale where it changed since it was read.
     """
     case = whole.case
+    hold_portfolio(work.session, whole.registration.id)
     check_seen(case, seen)
     if not policy.may_take_on(work.actor, whole):
         raise Refused(NOT_YOURS)
-    hold_portfolio(work.session, whole.registration.id)
     days = rules_of(whole.registration.qualification).appeal_within_days
     working = queries.working_days_at(work.session, whole.registration.learner.establishment_id)
     if fault := rules.why_not_taken_on(case, work.today, days, working):

@@ -52,9 +52,9 @@ def ask(work: Work, registration: Registration, kind: DocumentKind) -> Portfolio
 
     Raises Refused for anybody who may not read the record, and for one more than they may have in a day.
     """
+    hold_portfolio(work.session, registration.id)
     if not policy.may_read(work.actor, registration) or work.actor.person_id is None:
         raise Refused(NOT_YOURS)
-    hold_portfolio(work.session, registration.id)
     earlier = queries.being_made(work.session, registration.id, work.actor.person_id, kind)
     if earlier:
         return earlier

@@ -66,11 +66,11 @@ def _here(work: Work, flagged: Flagged) -> list[Registration]:
         raise Refused(ABOUT_YOU)
     load: Callable[[Work, UUID], Registration | None] = get_registration
     found = [load(work, registration_id) for registration_id in flagged.now]
+    for registration_id in sorted(registration.id for registration in found if registration):
+        hold_portfolio(work.session, registration_id)
     mine = [registration for registration in found if registration and policy.may_report(work.actor, registration)]
     if not mine:
         raise Refused(NOBODY_HERE)
-    for registration_id in sorted(registration.id for registration in mine):
-        hold_portfolio(work.session, registration_id)
     since = dealt_with_in(work, flagged.flag)
     left = [registration for registration in mine if registration.id not in since]
     if not left:
