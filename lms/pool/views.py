@@ -191,7 +191,7 @@ def new_shadowing(work: Work, registration: Registration) -> ResponseReturnValue
     if form.does(log):
         drafts.forget(work, request.path)
         flash("Your session is saved. Your mentor confirms it next, then a member of staff.")
-        return redirect("/portfolio", 303)
+        return redirect(url_for(".shadowing"), 303)
     return form.page("pool/new-shadowing.html", mentors=mentors)
 
 

@@ -64,7 +64,7 @@ def test_minutes_are_said_as_people_say_them(minutes, words):
         (TODAY, None),
         (ARRIVED, None),
         (TODAY + timedelta(days=1), "Type a day that is today or before"),
-        (ARRIVED - timedelta(days=1), "Type a day since the learner came to this prison"),
+        (ARRIVED - timedelta(days=1), "Type 1 January 2026 or a day after it: this stay at the prison began then"),
     ],
 )
 def test_a_day_is_neither_to_come_nor_before_they_arrived(day, fault):

@@ -246,7 +246,7 @@ def test_a_trainee_logs_shadowing_with_a_mentor_at_their_prison(pool, browser, s
     values = response.values() | SESSION | {"mentor": str(pool.mentor.id)}
     sent = browser.post("/shadowing/new", data=values)
 
-    assert (sent.status_code, sent.headers["Location"]) == (303, "/portfolio")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/shadowing")
     kept = session.scalars(select(ShadowingSession)).one()
     assert (kept.mentor_id, kept.minutes, kept.confirmed_at) == (pool.mentor.id, 45, None)
     assert browser.post("/shadowing/new", data=values).status_code == 303

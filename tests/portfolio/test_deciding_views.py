@@ -293,6 +293,31 @@ def test_a_proposal_is_handed_back_with_a_note_that_the_trainee_reads(browser, s
     assert "Asha Khan handed your last decision back: Look at 1.2 again." in browser.page(f"{base}/1/decide").text
 
 
+def test_a_note_is_not_lost_when_the_decision_is_countersigned(browser, session, room, base, sent, trainee):
+    browser.sign_in(trainee)
+    browser.submit(f"{base}/1/decide", typed=a.typed_verdict("met", "met"))
+    browser.sign_in(room.assessor)
+
+    page = browser.submit(f"{base}/1/proposal", 422, typed={"do": "countersign", "note": "Look at 1.2 again."})
+
+    assert page.problems == {"note": "Clear this to countersign. To send it to them, hand the decision back"}
+    assert page.values()["note"] == ["Look at 1.2 again."]
+    assert count(session, Decision) == 0
+
+
+def test_an_assessor_is_told_where_practice_is_asked_for_and_nobody_saw_it(browser, session, room, base, trainee):
+    asks, seen = "This asks for practice. Nobody saw it in this piece.", room.unit("PM2").criteria
+    a.save(session, a.sent_evidence(room.registration, [seen[0], seen[3]], 1))
+    browser.sign_in(trainee)
+    page = browser.page(f"{base}/1/decide")
+    assert page.text.count(asks) == 1
+    typed = {"feedback": "Clear.", "outcome_PM2_1_1": "met", "outcome_PM2_2_1": "met"}
+    browser.send(page, typed=a.typed_verdict("met", "met") | typed)
+
+    browser.sign_in(room.assessor)
+    assert browser.page(f"{base}/1/proposal").text.count(asks) == 1
+
+
 def test_two_who_countersign_at_once_leave_one_judgement(browser, session, room, base, sent, trainee):
     browser.sign_in(trainee)
     browser.submit(f"{base}/1/decide", typed=a.typed_verdict("met", "met"))

@@ -191,7 +191,7 @@ def test_nobody_signs_for_a_day_on_which_they_did_not_assess_here(browser, sessi
     assert session.scalars(select(PaperForm.keyed_at)).one() is None
 
 
-BEFORE_THEY_CAME = "Type a day since the learner came to this prison"
+BEFORE_THEY_CAME = "Type 4 May 2026 or a day after it: this stay at the prison began then"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_form_from_before_a_transfer_says_what_becomes_of_what_is_on_it(browse
     page = browser.page(f"/forms/{code}")
     assert "It was printed before Jordan Ash came here" in page.text
     answer = browser.send(page, 422, typed=written(room, FormKind.WITNESS_STATEMENT))
-    assert answer.problems == {"day": "Type a day since the learner came to this prison"}
+    assert answer.problems == {"day": "Type 6 May 2026 or a day after it: this stay at the prison began then"}
 
 
 def test_a_form_printed_here_says_nothing_of_a_transfer(browser, room):

@@ -74,6 +74,19 @@ def test_an_account_needs_a_title_and_a_source_brings_its_own(room, session):
     assert piece.title == "Shadowing: Helping a new arrival, 5 May 2026"
 
 
+@pytest.mark.parametrize(
+    ("role_seen", "title"),
+    [
+        ("Induction " * 6, "Shadowing: " + " ".join(["Induction"] * 6) + ", 5 May 2026"),
+        ("Induction " * 7, "Shadowing: " + " ".join(["Induction"] * 6) + "…, 5 May 2026"),
+    ],
+)
+def test_a_title_made_of_somebodys_words_ends_with_a_whole_one(room, role_seen, title):
+    seen = a.shadowing(room.registration, room.mentor, room.leeds, role_seen=role_seen)
+
+    assert rules.source_title(seen) == title
+
+
 def test_one_source_is_one_piece(room, session):
     sheet = a.practical(room.registration, room.unit("PM2"), room.tutor, room.leeds)
     a.save(session, sheet)

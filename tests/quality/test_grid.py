@@ -9,7 +9,16 @@ import tinycss2
 from lms.courses.models import Criterion, LearningOutcome, Unit
 from lms.portfolio.models import Claim, Decision, Guidance, Kind, Outcome
 from lms.portfolio.rules import CellState, Decider, Row
-from lms.portfolio.rules.rows import MOST_SHOWN, asks_for_practice, kinds_that_fit, missing, shown_for, waiting_since
+from lms.portfolio.rules.coverage import grid
+from lms.portfolio.rules.rows import (
+    MOST_SHOWN,
+    asks_for_practice,
+    kinds_that_fit,
+    missing,
+    shown_for,
+    waiting_since,
+    was_met_unseen,
+)
 from lms.quality import document
 from lms.quality.models import (
     Action,
@@ -22,6 +31,7 @@ from lms.quality.models import (
     SampleItem,
     SamplingPlan,
 )
+from lms.quality.service import cases
 from lms.quality.shapes import SHAPES
 from tests import builders as a
 from tests.quality.test_views import fill
@@ -105,6 +115,11 @@ def test_practice_is_seen_by_somebody_and_knowledge_is_said_or_written():
     assert Kind.WITNESS_STATEMENT not in knowing
     assert Kind.PRIOR_LEARNING in doing
     assert Kind.PRIOR_LEARNING in knowing
+
+
+def rows_of(room, pieces):
+    """The rows of the grid that these pieces come to, by criterion."""
+    return {row.criterion.id: row for row in grid(room.qualification, pieces).rows}
 
 
 def a_row(room, pieces=(), *, state=CellState.CLAIMED, standing=None, next_step="", decider=Decider.ASSESSOR):
@@ -375,6 +390,68 @@ def test_all_that_iqas_asked_for_about_one_criterion_is_said_with_the_first_day(
     row = opened(browser.page(f"/portfolios/{room.registration.id}"), "PM1 1.1")
     assert row["What is missing"] == "The IQA asked: “Judge it again.”, and “See it yourself.”"
     assert row["Who is next"].endswith(", by 12 May 2026.")
+
+
+def upheld(scene):
+    case = scene.appeal()
+    decided = (scene.office.as_(scene.second), scene.whole(case), CaseOutcome.UPHELD, "It is there.")
+    cases.decide(*decided, seen=case.version)
+    scene.room.session.commit()
+
+
+def test_once_an_appeal_is_upheld_the_piece_is_with_an_assessor_and_what_was_asked_for_is_not(browser, scene, session):
+    judged = scene.piece.latest.judgement
+    judged.next_step = "Write it again."
+    upheld(scene)
+    room = scene.room
+    says = "An appeal was upheld, so piece 1 is to be decided again"
+    for someone, page in ((room.learner, "/portfolio"), (scene.second, f"/portfolios/{room.registration.id}")):
+        browser.sign_in(someone)
+        for code in ("PM1 1.1", "PM1 1.2"):
+            row = opened(browser.page(page), code)
+            assert row["What is missing"] == says
+            assert row["Who is next"].startswith("An assessor")
+        assert opened(browser.page(page), "PM1 2.1")["What is missing"] == "Nothing has been sent for this."
+
+    a.judge(scene.piece, scene.second, Outcome.NOT_YET, at=a.NOON + timedelta(hours=1))
+    session.commit()
+
+    browser.sign_in(scene.second)
+    assert says not in browser.page(f"/portfolios/{room.registration.id}").text
+
+
+def test_an_iqa_too_reads_what_an_upheld_appeal_leaves_to_be_decided_again(browser, scene):
+    upheld(scene)
+    browser.sign_in(scene.office.iqa)
+
+    assert "To decide again" in browser.page("/cases").text
+
+
+@pytest.mark.parametrize(("kind", "seen"), [(Kind.REFLECTIVE_ACCOUNT, False), (Kind.WITNESS_STATEMENT, True)])
+def test_an_iqa_is_told_of_practice_that_was_met_and_that_nobody_saw(browser, office, room, session, kind, seen):
+    piece = a.sent_evidence(room.registration, room.unit("PM2").criteria, 9)
+    a.judge(piece, room.assessor, Outcome.MET)
+    piece.kind = kind
+    a.save(session, piece)
+    browser.sign_in(office.iqa)
+
+    text = browser.page(f"/portfolios/{room.registration.id}/units/PM2/review").text
+
+    assert text.count("Nobody saw this.") == (0 if seen else 3)
+
+
+def test_practice_that_was_met_in_another_piece_too_was_seen_there(room):
+    practice = room.unit("PM2").criteria[0]
+    words, sheet = (a.sent_evidence(room.registration, [practice], number) for number in (1, 2))
+    sheet.kind = Kind.PRACTICAL_ASSESSMENT
+    for piece in (words, sheet):
+        a.judge(piece, room.assessor, Outcome.MET)
+
+    unseen = lambda *pieces: was_met_unseen(rows_of(room, pieces)[practice.id])  # noqa: E731
+
+    assert unseen(words)
+    assert not unseen(words, sheet)
+    assert not unseen()
 
 
 def test_what_an_iqa_asked_for_stands_before_what_the_assessor_did(browser, office, room, session):

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from lms.core.clock import written_day
+
 SHORTEST = 5
 LONGEST = 480
 
@@ -44,7 +46,7 @@ def fault_in_day(day: date, arrived: date, today: date) -> str | None:
     if day > today:
         return "Type a day that is today or before"
     if day < arrived:
-        return "Type a day since the learner came to this prison"
+        return f"Type {written_day(arrived)} or a day after it: this stay at the prison began then"
     return None
 
 

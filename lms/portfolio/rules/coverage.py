@@ -70,10 +70,12 @@ class Decider(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an IQA asked for, in a sentence, and when."""
+    """What an IQA asked for, or an appeal that was upheld brings about: in a sentence, and when."""
 
     sentence: str
     at: datetime
+    # Whether what an assessor asked for before counts no more.
+    sets_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Row:
     decider: Decider
     # By when, where whoever asked for it set a day.
     due: date | None
-    # What an IQA asked for, where one did.
+    # What an IQA asked for, or an upheld appeal brings about, where there is such a thing.
     asked: Asked | None = None
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lms.courses.models import Criterion
 from lms.portfolio.models import Decision, Evidence, EvidenceVersion, Kind, Outcome
-from lms.portfolio.rules.coverage import CellState, Row, decisions_in
+from lms.portfolio.rules.coverage import CellState, Row, decisions_in, is_met
 from lms.portfolio.rules.pieces import QUESTIONS, checks_of, claimed_ids, decided_in, sent_versions, waiting_version
 
 # How many pieces an opened row names; the others are in the list below the grid.
@@ -80,6 +80,20 @@ def kinds_that_fit(criterion: Criterion) -> tuple[Kind, ...]:
     return SEEN_KINDS if asks_for_practice(criterion) else SAID_KINDS
 
 
+def asks_for_more_than(criterion: Criterion, kind: Kind) -> bool:
+    """Whether a criterion asks for practice, and evidence of this kind is words about it: nobody saw it in that."""
+    return kind not in SEEN_KINDS and asks_for_practice(criterion)
+
+
+def was_met_unseen(row: Row) -> bool:
+    """Whether practice was found met, and nobody saw it in any piece in which it was: it rests on words alone.
+
+    For an IQA to know; an assessor may accept it (domain.md 1.3: practice criteria need real or shadowed practice).
+    """
+    met = [each for each in decisions_in(row.pieces) if each.criterion_id == row.criterion.id and is_met(each)]
+    return row.is_met and all(asks_for_more_than(row.criterion, each.judgement.version.evidence.kind) for each in met)
+
+
 def shown_for(row: Row) -> list[Shown]:
     """The newest pieces sent for a row's criterion, oldest first: no more than an opened row names."""
     return [_shown(piece, row.criterion) for piece in row.pieces[-MOST_SHOWN:]]
@@ -110,9 +124,10 @@ def missing(row: Row) -> Sequence[str]:
     if row.is_met and row.asked is None:
         return []
     last = _said_since(row, row.asked.at) if row.is_met and row.asked else row.standing
-    by_iqa = [row.asked.sentence] if row.asked else []
-    by_assessor = _asked_for(last) if last else []
-    return [*by_iqa, *by_assessor, *_sent_since(row, row.standing)] or [row.next_step]
+    by_others = [row.asked.sentence] if row.asked else []
+    counts_no_more = row.asked is not None and row.asked.sets_aside
+    by_assessor = _asked_for(last) if last and not counts_no_more else []
+    return [*by_others, *by_assessor, *_sent_since(row, row.standing)] or [row.next_step]
 
 
 def _said_since(row: Row, at: datetime) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from textwrap import shorten
 from uuid import UUID
 
 from lms.assessments.models import (
@@ -19,6 +20,8 @@ from lms.portfolio.models import Evidence, Kind, Outcome, Source
 
 Basis = ShadowingSession | PracticalAssessment | WitnessStatement | Discussion | PriorAchievement
 
+# How much of somebody's words a title begins with.
+LONGEST_ABOUT = 60
 # The name a source goes by on a piece.
 NAMES: dict[type, str] = {
     ShadowingSession: "shadowing",
@@ -128,13 +131,18 @@ def usable(sources: Iterable[Basis], used: Iterable[UUID]) -> list[Basis]:
     return [source for source in sources if source.id not in taken and is_usable(source)]
 
 
+def _brief(words: str) -> str:
+    """The beginning of somebody's words, as far as the last whole one that has room in a title."""
+    return shorten(words, LONGEST_ABOUT, placeholder="…")
+
+
 def _about(source: Basis) -> tuple[str, date]:
     if isinstance(source, ShadowingSession):
-        return f"Shadowing: {source.role_seen[:60]}", source.day
+        return f"Shadowing: {_brief(source.role_seen)}", source.day
     if isinstance(source, PracticalAssessment):
-        return f"Practical assessment: {source.activity[:60]}", source.day
+        return f"Practical assessment: {_brief(source.activity)}", source.day
     if isinstance(source, WitnessStatement):
-        return f"Witness statement: {source.witness_name[:60]}", source.day
+        return f"Witness statement: {_brief(source.witness_name)}", source.day
     if isinstance(source, Discussion):
         return source.kind.value.capitalize(), source.day
-    return f"Achieved before: {source.title[:60]}", source.achieved_on
+    return f"Achieved before: {_brief(source.title)}", source.achieved_on

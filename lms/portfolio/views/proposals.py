@@ -20,6 +20,7 @@ from lms.portfolio.views.pieces import piece_of
 from lms.portfolio.views.words import WORDS
 
 COUNTERSIGN, HAND_BACK = "countersign", "hand-back"
+NOTE_IS_LOST = "Clear this to countersign. To send it to them, hand the decision back"
 
 
 @bp.get("/assess/proposals")
@@ -53,6 +54,8 @@ def proposal(work: Work, registration: Registration, number: int) -> ResponseRet
         if hands_back:
             service.hand_back(work, proposed, form.note.data, seen=form.seen.data)
         elif request.form.get("do") == COUNTERSIGN:
+            if form.note.data:
+                raise Refused(NOTE_IS_LOST, field="note")
             service.countersign(work, proposed, seen=form.seen.data)
         else:
             raise Refused("Press one of the two buttons.")

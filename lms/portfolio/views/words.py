@@ -5,6 +5,7 @@ from lms.assessments.rules import in_hours, is_confirmed, state_in_words
 from lms.assessments.rules.prior import form_of_look, proof_in_words
 from lms.portfolio import rules
 from lms.portfolio.forms import OUTCOME_WORDS
+from lms.portfolio.rules import rows
 
 WORDS = {
     "outcome_words": OUTCOME_WORDS,
@@ -18,4 +19,6 @@ WORDS = {
     "proof_in_words": proof_in_words,
     "form_of_look": form_of_look,
     "fault_in_proof": rules.fault_in_proof,
+    "asks_for_more_than": rows.asks_for_more_than,
+    "was_met_unseen": rows.was_met_unseen,
 }

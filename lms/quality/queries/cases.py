@@ -28,10 +28,11 @@ from lms.establishments.queries import closures_of, weeks_of
 from lms.establishments.rules import USUAL_WEEK
 from lms.people.models import Person, Stay
 from lms.portfolio.models import Evidence, EvidenceVersion, Judgement
-from lms.quality.models import Case, CaseKind, CaseStep, Finding
+from lms.quality.models import Case, CaseKind, CaseStep, Finding, UnitAward
 from lms.quality.queries.concerned import concerned_in
 from lms.quality.rules import cases as rules
 from lms.quality.rules.cases import MAY_BLOCK, SUPPORT, UPHELD
+from lms.quality.rules.coverage import Overturned
 
 PAGE = 50
 
@@ -198,6 +199,27 @@ def blocks_award(session: Session, registration_id: UUID, unit: Unit | None = No
 def cases_holding_up(session: Session, registration_id: UUID) -> Sequence[Case]:
     """Every appeal and malpractice case about a portfolio, with what was judged of its piece. Two statements."""
     return session.scalars(_HOLDING_UP, {"registration_id": registration_id}).unique().all()
+
+
+_SETTLED = (
+    select(UnitAward, Case)
+    .select_from(Registration)
+    .outerjoin(UnitAward, UnitAward.registration_id == Registration.id)
+    .outerjoin(Case, (Case.registration_id == Registration.id) & Case.judgement_id.is_not(None))
+    .where(Registration.id == _REGISTRATION_ID)
+    .order_by(UnitAward.awarded_at, UnitAward.id, Case.raised_at, Case.id)
+    .options(joinedload(Case.steps))
+)
+
+
+def settled_in(session: Session, registration_id: UUID) -> tuple[list[UnitAward], list[Overturned]]:
+    """The units of a portfolio that were awarded, oldest first, and what an upheld appeal leaves to be decided again.
+
+    For whoever has loaded its pieces. One statement.
+    """
+    found = session.execute(_SETTLED, {"registration_id": registration_id}).unique().all()
+    awards, appeals = {row[0]: None for row in found if row[0]}, {row[1]: None for row in found if row[1]}
+    return list(awards), rules.overturned(appeals)
 
 
 def _upheld() -> Select[Case]:

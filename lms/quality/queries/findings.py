@@ -13,6 +13,7 @@ from lms.people.models import Person, Stay
 from lms.portfolio.models import Decision
 from lms.portfolio.queries import evidence_for_grid
 from lms.quality.models import Action, Finding, UnitAward
+from lms.quality.queries.cases import settled_in
 from lms.quality.rules import Coverage, coverage
 
 
@@ -156,12 +157,12 @@ def slugs_of(session: Session) -> dict[UUID, str]:
 
 
 def coverage_of(session: Session, registration: Registration) -> Coverage:
-    """What a loaded registration's portfolio adds up to, findings and awards included. Four statements."""
+    """What a loaded registration's portfolio adds up to, with findings, awards and upheld appeals. Four statements."""
     return coverage(
         registration.qualification,
         evidence_for_grid(session, registration.id),
         findings_of(session, registration.id),
-        awards_of(session, registration.id),
+        *settled_in(session, registration.id),
     )
 
 

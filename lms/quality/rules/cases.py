@@ -13,7 +13,7 @@ from lms.people.models import Person
 from lms.portfolio.models import Judgement
 from lms.portfolio.rules import feedback_due
 from lms.quality.models import Case, CaseKind, CaseOutcome
-from lms.quality.rules.coverage import judges_of
+from lms.quality.rules.coverage import Overturned, judges_of
 
 ASSESSOR, IQA, ORGANISATION = "assessor", "IQA", "awarding organisation"
 APPEAL_STAGES = (ASSESSOR, IQA, ORGANISATION)
@@ -250,6 +250,19 @@ def to_decide_again(case: Case) -> bool:
         judgement.decided_at > decided and not judges_of(judgement) & before
         for judgement in _judgements_of_piece(case.judgement)
     )
+
+
+def overturned(cases: Iterable[Case]) -> list[Overturned]:
+    """What these cases leave to be decided again."""
+    return [
+        Overturned(
+            number=case.judgement.version.evidence.number,
+            criteria=frozenset(decision.criterion_id for decision in case.judgement.decisions),
+            at=case.steps[-1].decided_at,
+        )
+        for case in cases
+        if case.judgement is not None and to_decide_again(case)
+    ]
 
 
 def _judgements_of_piece(judgement: Judgement) -> Iterable[Judgement]:

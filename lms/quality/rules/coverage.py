@@ -1,14 +1,15 @@
 """What an IQA's findings lay over a portfolio, and when a unit is theirs to look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from lms.courses.models import Qualification, Unit
 from lms.portfolio import rules as portfolio
 from lms.portfolio.models import Decision, Evidence, Judgement
-from lms.portfolio.rules import CellState, Decider, Grid, Mark, UnitRows
+from lms.portfolio.rules import CellState, Decider, Grid, Mark, Row, UnitRows
 from lms.portfolio.rules.coverage import Asked
 from lms.quality.models import Action, Finding, Stage, UnitAward
 
@@ -19,6 +20,15 @@ class UnitResult(StrEnum):
     ACHIEVED = "achieved"
     REFERRED = "referred: something more is asked for"
     IN_PROGRESS = "in progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Overturned:
+    """What an appeal was upheld against, until it is decided again: the piece's number, what it decided, and when."""
+
+    number: int
+    criteria: frozenset[UUID]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +104,14 @@ def coverage(
     evidence: Sequence[Evidence],
     findings: Sequence[Finding],
     awards: Sequence[UnitAward],
+    overturned: Iterable[Overturned] = (),
 ) -> Coverage:
-    """What a portfolio adds up to once IQAs have had their say."""
+    """What a portfolio adds up to once IQAs, and whoever upheld an appeal, have had their say."""
     grid = portfolio.grid(qualification, evidence)
     units = tuple(_unit(rows, evidence, findings, awards) for rows in grid.units)
-    marks = {criterion_id: mark for unit in units for criterion_id, mark in _marks(unit).items()}
+    to_redo = {criterion_id: each for each in overturned for criterion_id in each.criteria}
+    marks = {row.criterion.id: _redo_mark(to_redo[row.criterion.id]) for row in grid.rows if _is_to_redo(row, to_redo)}
+    marks |= {criterion_id: mark for unit in units for criterion_id, mark in _marks(unit).items()}
     return Coverage(portfolio.overlaid(grid, marks), units, tuple(evidence))
 
 
@@ -164,6 +177,17 @@ def _marks(unit: UnitCoverage) -> dict[UUID, Mark]:
         if action.criterion_id:
             asked.setdefault(action.criterion_id, []).append(action)
     return {criterion_id: _action_mark(actions, waiting_for[criterion_id]) for criterion_id, actions in asked.items()}
+
+
+def _is_to_redo(row: Row, to_redo: Mapping[UUID, Overturned]) -> bool:
+    """Whether a criterion was found not met where an appeal against it was upheld, and nothing shows it since."""
+    return row.criterion.id in to_redo and not row.is_met
+
+
+def _redo_mark(overturned: Overturned) -> Mark:
+    words = f"An appeal was upheld, so piece {overturned.number} is to be decided again"
+    asked = Asked(words, overturned.at, sets_aside=True)
+    return Mark(CellState.ACTION_NEEDED, words, Decider.ASSESSOR, asked=asked)
 
 
 def _action_mark(actions: Sequence[Action], decider: Decider) -> Mark:

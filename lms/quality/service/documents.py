@@ -28,9 +28,8 @@ from lms.quality import policy
 from lms.quality.document import Matter, portfolio_html, portfolio_pdf
 from lms.quality.models import Case, DocumentKind, PortfolioDocument, Reader
 from lms.quality.originals import TooMuch, of_file, of_paper, originals_zip
-from lms.quality.queries import awards_of
 from lms.quality.queries import documents as queries
-from lms.quality.queries.cases import WholeCase
+from lms.quality.queries.cases import WholeCase, settled_in
 from lms.quality.rules import coverage
 from lms.quality.rules.documents import reader_of, tells_of
 from lms.quality.service import making
@@ -201,7 +200,7 @@ def _matter(session: Session, document_id: UUID, now: datetime) -> Matter:
     forms = queries.forms_of(session, registration.id)
     return Matter(
         registration=registration,
-        coverage=coverage(registration.qualification, pieces, findings, awards_of(session, registration.id)),
+        coverage=coverage(registration.qualification, pieces, findings, *settled_in(session, registration.id)),
         pieces=pieces,
         findings=findings,
         cases=cases,

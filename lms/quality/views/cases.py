@@ -46,7 +46,7 @@ WORDS = {
 @bp.get("/cases")
 @allows(policy.may_see_cases)
 def cases(work: Work) -> ResponseReturnValue:
-    """Cases of learners here, the open ones first; for assessors, what they are to decide again."""
+    """Cases of learners here, the open ones first; for assessors and IQAs, what is to be decided again."""
     page = page_number()
     actor = work.actor
     places = actor.places(Role.ASSESSOR, Role.IQA, Role.EQA)
@@ -59,11 +59,11 @@ def cases(work: Work) -> ResponseReturnValue:
         limit=PAGE + 1,
         offset=(page - 1) * PAGE,
     )
-    assessing, looking = actor.places(Role.ASSESSOR), actor.places(Role.IQA)
+    redoing, looking = actor.places(Role.ASSESSOR, Role.IQA), actor.places(Role.IQA)
     return render_template(
         "quality/cases.html",
         cases=found[:PAGE],
-        again=queries.to_decide_again(work.session, assessing, asked_by=work.actor.person_id) if assessing else [],
+        again=queries.to_decide_again(work.session, redoing, asked_by=actor.person_id) if redoing else [],
         let_go=let_go_from(work, looking) if looking else [],
         page=page,
         more=len(found) > PAGE,

@@ -11,6 +11,7 @@ from lms.portfolio.rules import newest_sent
 from lms.portfolio.views.words import WORDS
 from lms.quality import queries, rules
 from lms.quality.forms.findings import Kind
+from lms.quality.queries.cases import settled_in
 from lms.quality.queries.sampling import assessors_at
 from lms.quality.rules import Coverage, UnitCoverage
 from lms.quality.rules.coverage import finding_words
@@ -33,7 +34,7 @@ def whole_of(work: Work, registration: Registration) -> Coverage:
         registration.qualification,
         evidence_of(work.session, registration.id),
         queries.findings_of(work.session, registration.id),
-        queries.awards_of(work.session, registration.id),
+        *settled_in(work.session, registration.id),
     )
 
 
