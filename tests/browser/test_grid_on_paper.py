@@ -120,6 +120,7 @@ def test_the_grid_of_the_house_specification_is_on_one_landscape_sheet_in_the_la
 
     (words,) = paper.sheets
     assert not_whole(office.room, words) == []
+    assert "As it was on 6 May 2026." in words
     assert "An assessor" in words
     assert "Asha Khan" in words
     assert (paper.letters, paper.smallest >= LEAST_POINTS) == (sheet.LARGE.name, True)

@@ -67,6 +67,7 @@ def _portfolio(work: Work, registration: Registration) -> ResponseReturnValue:
         adjustments=adjustments_for(work.session, registration.id),
         same_work=SAME_WORK,
         press=Press(),
+        today=work.today,
     )
 
 
